@@ -1,0 +1,58 @@
+namespace Cornac.Operators.Contract;
+
+/// <summary>What an instance shall be. The lifecycle engine hands it over whole at every turn; an operator never keeps an older one.</summary>
+public sealed record InstanceSpec
+{
+    /// <summary>Identity of the instance for its whole life: <c>db-</c> and 26 upper-case base32 characters. Everything an operator creates carries it.</summary>
+    public required string ResourceId { get; init; }
+
+    /// <summary>The name people know it by (<c>DBInstanceIdentifier</c>). It can change; nothing on disk may depend on it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Grows with each change of the desired state; echoed in <see cref="ObservedInstance.Generation"/> once reached.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>Full PostgreSQL version, as one of <see cref="EngineVersion.Version"/>, for example <c>15.18</c>.</summary>
+    public required string EngineVersion { get; init; }
+
+    public required InstanceClass Class { get; init; }
+
+    /// <summary>Size of the storage in GiB. It only grows.</summary>
+    public required int StorageGiB { get; init; }
+
+    /// <summary>Address that clients connect to, IPv4 or IPv6 text form. It belongs to the instance, not to a node.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>TCP port, 1150 to 65535 as RDS allows.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Name of the master role: a member of <c>rds_superuser</c>, never a PostgreSQL superuser.</summary>
+    public required string MasterUsername { get; init; }
+
+    /// <summary>SCRAM-SHA-256 verifier of the master password in PostgreSQL's own form (<c>SCRAM-SHA-256$iterations:salt$stored:server</c>),
+    /// or null for a role without a password. Operators never see the password.</summary>
+    public string? MasterPasswordVerifier { get; init; }
+
+    /// <summary>Database made at creation and owned by the master role, or null for none besides <c>postgres</c>.</summary>
+    public string? DatabaseName { get; init; }
+
+    /// <summary>Parameters set by the user, by name, in <c>postgresql.conf</c> form. They win over those derived from the class.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public required PowerState Power { get; init; }
+
+    /// <summary>A new value asks for one restart of PostgreSQL; the operator remembers the last one it carried out. Null asks for none.</summary>
+    public string? RestartToken { get; init; }
+}
+
+public enum PowerState
+{
+    Running,
+    Stopped,
+}
+
+/// <summary>A size of instance.</summary>
+/// <param name="Name">RDS's name, for example <c>db.t3.micro</c>.</param>
+/// <param name="VirtualCpus">Number of virtual CPUs.</param>
+/// <param name="MemoryBytes">Memory of the machine, in bytes.</param>
+public sealed record InstanceClass(string Name, int VirtualCpus, long MemoryBytes);

@@ -1,0 +1,67 @@
+namespace Cornac.Operators.Contract;
+
+/// <summary>What exists now, as the operator finds it; never what it wishes.</summary>
+public sealed record ObservedInstance
+{
+    public required string ResourceId { get; init; }
+
+    public required InstanceState State { get; init; }
+
+    /// <summary>Generation of the last specification that was reached completely, 0 for none.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Version of the server that runs, or that would run, for example <c>15.18</c>; null while there is none.</summary>
+    public string? EngineVersion { get; init; }
+
+    /// <summary>The cluster's own identifier (<c>pg_controldata</c>), unique to each instance; null while there is no cluster.</summary>
+    public string? SystemIdentifier { get; init; }
+
+    /// <summary>True when a setting waits for a restart of PostgreSQL (<c>pg_settings.pending_restart</c>).</summary>
+    public bool PendingRestart { get; init; }
+
+    /// <summary>Bytes used by data and WAL; null when unknown.</summary>
+    public long? StorageUsedBytes { get; init; }
+
+    public IReadOnlyList<ObservedNode> Nodes { get; init; } = [];
+}
+
+public enum InstanceState
+{
+    /// <summary>Nothing of it exists.</summary>
+    Absent,
+
+    /// <summary>Some of it exists, but it has never been completed, or is being destroyed.</summary>
+    Partial,
+
+    /// <summary>Complete, and down on purpose or not.</summary>
+    Stopped,
+
+    /// <summary>PostgreSQL is up but does not accept connections yet (crash recovery, for example).</summary>
+    Starting,
+
+    /// <summary>The primary accepts connections.</summary>
+    Running,
+}
+
+/// <summary>One PostgreSQL server of an instance.</summary>
+public sealed record ObservedNode
+{
+    public required string Name { get; init; }
+
+    public required NodeRole Role { get; init; }
+
+    public required InstanceState State { get; init; }
+
+    /// <summary>Folder of its Unix socket where this host can reach it (the machine's own user may connect as the master role or as
+    /// <c>rdsadmin</c> without a password); null otherwise.</summary>
+    public string? SocketDirectory { get; init; }
+
+    /// <summary>When the server was started, UTC; null while it is down.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+}
+
+public enum NodeRole
+{
+    Primary,
+    Standby,
+}
