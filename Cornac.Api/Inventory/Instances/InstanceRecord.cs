@@ -97,10 +97,6 @@ public sealed record InstanceSettings
 
     public required string StorageType { get; init; }
 
-    public int? Iops { get; init; }
-
-    public int? StorageThroughput { get; init; }
-
     public int? MaxAllocatedStorageGiB { get; init; }
 
     public required string ParameterGroup { get; init; }
