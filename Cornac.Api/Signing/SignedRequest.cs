@@ -17,6 +17,8 @@ public sealed class SignedRequest
     internal const string SecurityToken = "X-Amz-Security-Token";
 
     private const string TimestampFormat = "yyyyMMdd'T'HHmmss'Z'";
+    // RFC 1123, and as botocore writes it.
+    private static readonly string[] DateFormats = ["r", "ddd, dd MMM yyyy HH:mm:ss '-0000'"];
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private SignedRequest(ReceivedRequest received, List<QueryParameter> query, Claims claims, bool presigned)
@@ -129,7 +131,7 @@ public sealed class SignedRequest
         if (received.Single(Date) is { } timestamp) return ParseTimestamp(timestamp);
         if (received.Single("Date") is { } date
             && signedHeaders.Split(';').Contains("date")
-            && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            && DateTimeOffset.TryParseExact(date, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return (time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture), time);
         throw Incomplete($"The request has no {Date} header and no signed Date header.");
     }
