@@ -1,5 +1,14 @@
+using Cornac.Api.Identity;
+
 namespace Cornac.Api.Endpoint;
 
 /// <summary>What a handler knows of the call it answers.</summary>
 /// <param name="RequestId">The id that the answer carries in <c>x-amzn-RequestId</c>.</param>
-public sealed record CallContext(string RequestId);
+/// <param name="Caller">Who calls, and so in which account.</param>
+/// <param name="Region">The region that this service manages.</param>
+/// <param name="SourceAddress">Address the call came from, as text.</param>
+public sealed record CallContext(string RequestId, Caller Caller, string Region, string SourceAddress)
+{
+    /// <summary>The caller's account: every resource of the call is looked up in it.</summary>
+    public string AccountId => Caller.AccountId;
+}

@@ -1,0 +1,30 @@
+using Cornac.Api.Audit;
+using Cornac.Api.Rds;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cornac.Api.Endpoint;
+
+/// <summary>The AWS-compatible endpoint as a part of a host.</summary>
+public static class CornacApi
+{
+    public static IServiceCollection AddCornacApi(this IServiceCollection services, ApiSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<AuditTrail>();
+        ApiChain.Register(services);
+        services.AddRdsOperations();
+        return services;
+    }
+
+    /// <summary>Takes API requests out of the pipeline, before routing: every POST that is not the console's own, and presigned GETs.</summary>
+    /// <param name="consolePaths">Paths under which POST belongs to the console.</param>
+    public static IApplicationBuilder UseCornacApi(this IApplicationBuilder app, params PathString[] consolePaths) =>
+        app.MapWhen(http => IsApi(http.Request, consolePaths), branch => branch.Run(ApiChain.RunAsync));
+
+    private static bool IsApi(HttpRequest request, PathString[] consolePaths) =>
+        HttpMethods.IsPost(request.Method)
+            ? !consolePaths.Any(path => request.Path.StartsWithSegments(path, StringComparison.Ordinal))
+            : HttpMethods.IsGet(request.Method) && request.Query.ContainsKey("Action");
+}

@@ -1,0 +1,24 @@
+using Cornac.Api.Audit;
+using Cornac.Api.Inventory;
+using Cornac.Api.Protocol;
+
+namespace Cornac.Api.Endpoint.Links;
+
+/// <summary>Records calls that would have changed something and were refused or failed. Those that succeed are recorded with their change.</summary>
+internal sealed class RecordFailures(InventoryDb inventory, AuditTrail audit) : IApiLink
+{
+    public async Task InvokeAsync(ApiCall call, Func<Task> next)
+    {
+        try
+        {
+            await next();
+        }
+        catch (Exception failure) when (!call.Operation!.IsReadOnly && !InventoryAvailability.IsAway(failure))
+        {
+            inventory.ChangeTracker.Clear();
+            inventory.Add(audit.Entry(call, failure as AwsException ?? CommonErrors.InternalFailure(failure)));
+            await inventory.SaveChangesAsync(CancellationToken.None);
+            throw;
+        }
+    }
+}

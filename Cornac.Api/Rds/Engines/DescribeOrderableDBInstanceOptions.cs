@@ -1,0 +1,71 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Instances;
+using Cornac.Api.Rds.Paging;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Api.Rds.Engines;
+
+internal sealed class DescribeOrderableDBInstanceOptions(InstalledEngines engines)
+    : IOperationHandler<DescribeOrderableDBInstanceOptionsRequest, DescribeOrderableDBInstanceOptionsResponse>
+{
+    public Task<DescribeOrderableDBInstanceOptionsResponse> HandleAsync(
+        DescribeOrderableDBInstanceOptionsRequest request, CallContext context, CancellationToken cancellationToken)
+    {
+        var page = Page.From(request.MaxRecords, request.Marker);
+        Filters.From(request.Filters);
+        if (!string.Equals(request.Engine, InstalledEngines.Postgres, StringComparison.OrdinalIgnoreCase))
+            throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {request.Engine}. Use {InstalledEngines.Postgres}.");
+
+        var capabilities = engines.Capabilities;
+        var options =
+            from version in engines.Versions
+            where request.EngineVersion is null || version.Version == request.EngineVersion
+                || version.Version.StartsWith(request.EngineVersion + ".", StringComparison.Ordinal)
+            from @class in capabilities.Classes.OrderBy(c => c.Name, StringComparer.Ordinal)
+            where request.DBInstanceClass is null || @class.Name == request.DBInstanceClass
+            where request.LicenseModel is null or InstalledEngines.License
+            where request.Vpc is not false
+            select (Key: $"{version.Version}/{@class.Name}", Option: Show(version, @class, capabilities, context.Region));
+        var rest = options.SkipWhile(o => page.After is not null && o.Key != page.After).Skip(page.After is null ? 0 : 1);
+        var (found, marker) = page.Cut([.. rest.Take(page.Size + 1)], o => o.Key);
+        return Task.FromResult(new DescribeOrderableDBInstanceOptionsResponse
+        {
+            OrderableDBInstanceOptions = [.. found.Select(o => o.Option)],
+            Marker = marker,
+        });
+    }
+
+    private static OrderableDBInstanceOption Show(EngineVersion version, InstanceClass @class, OperatorCapabilities capabilities, string region) => new()
+    {
+        Engine = InstalledEngines.Postgres,
+        EngineVersion = version.Version,
+        DBInstanceClass = @class.Name,
+        LicenseModel = InstalledEngines.License,
+        AvailabilityZoneGroup = region,
+        AvailabilityZones = [new AvailabilityZone { Name = InstanceView.Zone(region) }],
+        MultiAZCapable = capabilities.SupportsHighAvailability,
+        ReadReplicaCapable = false,
+        Vpc = true,
+        SupportsStorageEncryption = false,
+        StorageType = NewInstanceRules.StorageType,
+        SupportsIops = false,
+        SupportsStorageThroughput = false,
+        SupportsEnhancedMonitoring = false,
+        SupportsIAMDatabaseAuthentication = false,
+        SupportsPerformanceInsights = false,
+        MinStorageSize = capabilities.MinStorageGiB,
+        MaxStorageSize = capabilities.MaxStorageGiB,
+        AvailableProcessorFeatures = [],
+        SupportedEngineModes = ["provisioned"],
+        SupportsStorageAutoscaling = false,
+        SupportsKerberosAuthentication = false,
+        OutpostCapable = false,
+        SupportedActivityStreamModes = [],
+        SupportsGlobalDatabases = false,
+        SupportedNetworkTypes = ["IPV4"],
+        SupportsClusters = false,
+        SupportsDedicatedLogVolume = false,
+    };
+}

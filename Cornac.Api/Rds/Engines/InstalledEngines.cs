@@ -1,0 +1,45 @@
+using System.Globalization;
+using Cornac.Api.Operators;
+using Cornac.Api.Protocol;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Api.Rds.Engines;
+
+/// <summary>What the default operator can make, in RDS's words.</summary>
+internal sealed class InstalledEngines(IOperatorCatalog operators)
+{
+    public const string Postgres = "postgres";
+    public const string License = "postgresql-license";
+
+    public string Operator => operators.DefaultOperator;
+
+    public OperatorCapabilities Capabilities => operators.Get(operators.DefaultOperator);
+
+    /// <summary>Installed versions, oldest first.</summary>
+    public IReadOnlyList<EngineVersion> Versions => [.. Capabilities.EngineVersions.OrderBy(v => Order(v.Version))];
+
+    /// <summary>The version that is meant: exactly, or by a prefix such as <c>15</c>, or the newest one.</summary>
+    /// <exception cref="AwsException"><c>InvalidParameterCombination</c>: it is not installed; the message lists those that are.</exception>
+    public EngineVersion Find(string? version) =>
+        Versions.LastOrDefault(v => version is null || v.Version == version || v.Version.StartsWith(version + ".", StringComparison.Ordinal))
+        ?? throw CommonErrors.InvalidParameterCombination(
+            $"Cannot find version {version} for {Postgres}. Installed: {string.Join(", ", Versions.Select(v => v.Version))}.");
+
+    /// <exception cref="AwsException"><c>InvalidParameterValue</c>: no such class.</exception>
+    public InstanceClass FindClass(string name) =>
+        Capabilities.Classes.FirstOrDefault(c => c.Name == name)
+        ?? throw CommonErrors.InvalidParameterValue(
+            $"Invalid DB Instance class: {name}. describe-orderable-db-instance-options lists those that can be had.");
+
+    public static string Family(string version) => "postgres" + version.Split('.', 2)[0];
+
+    public static (int Major, int Minor) Order(string version)
+    {
+        var parts = version.Split('.', 2);
+        return (Number(parts[0]), parts.Length > 1 ? Number(parts[1]) : 0);
+    }
+
+    // A pre-release such as 19beta1 counts as its major version.
+    private static int Number(string text) =>
+        int.TryParse(text.AsSpan(0, text.TakeWhile(char.IsAsciiDigit).Count()), CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,102 @@
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Api.Rds.Instances;
+
+/// <summary>Rules that hold for an instance's values whether they come by creation or by modification (RDS API reference, "CreateDBInstance").</summary>
+internal static class InstanceRules
+{
+    public const int LowestPort = 1150;
+    public const int HighestPort = 65535;
+    public const int LongestRetentionDays = 35;
+
+    public static void CheckPassword(string password)
+    {
+        if (!MasterPassword.IsValid(password))
+            throw CommonErrors.InvalidParameterValue(
+                "The parameter MasterUserPassword is not a valid password: use 8 to 128 printable ASCII characters besides '/', '@' and '\"'.");
+    }
+
+    public static void CheckPort(int port, string member)
+    {
+        if (port is < LowestPort or > HighestPort)
+            throw CommonErrors.InvalidParameterValue($"Invalid {member} {port}: use {LowestPort} to {HighestPort}.");
+    }
+
+    public static void CheckRetention(int days)
+    {
+        if (days is < 0 or > LongestRetentionDays)
+            throw CommonErrors.InvalidParameterValue($"Invalid backup retention period {days}: use 0 to {LongestRetentionDays} days.");
+    }
+
+    public static void CheckStorage(int gib, OperatorCapabilities capabilities)
+    {
+        if (gib < capabilities.MinStorageGiB || gib > capabilities.MaxStorageGiB)
+            throw CommonErrors.InvalidParameterValue(
+                $"Invalid storage size {gib} for engine postgres: use {capabilities.MinStorageGiB} to {capabilities.MaxStorageGiB} GiB.");
+    }
+
+    public static void CheckMaxStorage(int? most, int gib)
+    {
+        if (most < gib) throw CommonErrors.InvalidParameterCombination($"MaxAllocatedStorage {most} is less than AllocatedStorage {gib}.");
+    }
+
+    public static void CheckStorageType(string type)
+    {
+        if (type is not (NewInstanceRules.StorageType or "gp2" or "standard"))
+            throw new StorageTypeNotSupportedException($"Storage type {type} is not to be had: use {NewInstanceRules.StorageType}, gp2 or standard.");
+    }
+
+    public static void CheckNetworkType(string? type)
+    {
+        if (type is not (null or "IPV4")) throw new NetworkTypeNotSupportedException($"Network type {type} is not to be had: use IPV4.");
+    }
+
+    public static void CheckCertificateAuthority(string? identifier)
+    {
+        if (identifier is not (null or InstanceView.CertificateAuthority))
+            throw new CertificateNotFoundException($"Certificate authority {identifier} not found: use {InstanceView.CertificateAuthority}.");
+    }
+
+    public static void CheckParameterGroup(string? name, string expected)
+    {
+        if (name is not null && name.ToLowerInvariant() != expected)
+            throw new DBParameterGroupNotFoundException($"DBParameterGroup not found: {name}. There is {expected}.");
+    }
+
+    public static void CheckOptionGroup(string? name, string expected)
+    {
+        if (name is not null && name.ToLowerInvariant() != expected)
+            throw new OptionGroupNotFoundException($"OptionGroup {name} not found. There is {expected}.");
+    }
+
+    public static void CheckSubnetGroup(string? name)
+    {
+        if (name is not null && name.ToLowerInvariant() != "default")
+            throw new DBSubnetGroupNotFoundException($"DBSubnetGroup {name} not found. There is default.");
+    }
+
+    public static DailyWindow BackupWindow(string text)
+    {
+        var window = DailyWindow.Parse(text)
+            ?? throw CommonErrors.InvalidParameterValue($"Invalid backup window {text}: use hh24:mi-hh24:mi, for example 03:00-03:30.");
+        return window.Minutes >= Window.Shortest ? window
+            : throw CommonErrors.InvalidParameterValue($"The backup window {text} is too short: it must last {Window.Shortest} minutes or more.");
+    }
+
+    public static WeeklyWindow MaintenanceWindow(string text)
+    {
+        var window = WeeklyWindow.Parse(text)
+            ?? throw CommonErrors.InvalidParameterValue($"Invalid maintenance window {text}: use ddd:hh24:mi-ddd:hh24:mi, for example sun:04:00-sun:04:30.");
+        return window.Minutes is >= Window.Shortest and < DailyWindow.MinutesPerDay ? window
+            : throw CommonErrors.InvalidParameterValue($"The maintenance window {text} must last {Window.Shortest} minutes or more, and less than a day.");
+    }
+
+    public static void CheckWindows(DailyWindow backup, WeeklyWindow maintenance)
+    {
+        if (maintenance.Overlaps(backup))
+            throw CommonErrors.InvalidParameterCombination($"The backup window {backup} and the maintenance window {maintenance} must not overlap.");
+    }
+}

@@ -1,0 +1,87 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Rds.Engines;
+using Cornac.Api.Rds.Naming;
+
+namespace Cornac.Api.Rds.Instances;
+
+/// <summary>Shows an instance as RDS does.</summary>
+internal sealed class InstanceView(ApiSettings settings)
+{
+    /// <summary>Name of the authority that signs the instances' certificates.</summary>
+    public const string CertificateAuthority = "cornac-ca";
+
+    private const string Hidden = "****";
+
+    public static string Zone(string region) => region + "a";
+
+    public DBInstance Show(InstanceRecord instance) => new()
+    {
+        DBInstanceIdentifier = instance.Identifier,
+        DBInstanceArn = new RdsArn(settings.Region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
+        DbiResourceId = instance.ResourceId,
+        DBInstanceClass = instance.Class,
+        DBInstanceStatus = instance.Status,
+        Engine = InstalledEngines.Postgres,
+        EngineVersion = instance.EngineVersion,
+        LicenseModel = InstalledEngines.License,
+        MasterUsername = instance.MasterUsername,
+        DBName = instance.DatabaseName,
+        Endpoint = Endpoint(instance),
+        DbInstancePort = 0,
+        AllocatedStorage = instance.StorageGiB,
+        MaxAllocatedStorage = instance.Settings.MaxAllocatedStorageGiB,
+        StorageType = instance.Settings.StorageType,
+        StorageEncrypted = false,
+        InstanceCreateTime = instance.Status == InstanceStatus.Creating ? null : instance.CreatedAt,
+        PreferredBackupWindow = instance.Settings.BackupWindow,
+        BackupRetentionPeriod = instance.Settings.BackupRetentionDays,
+        PreferredMaintenanceWindow = instance.Settings.MaintenanceWindow,
+        AutoMinorVersionUpgrade = instance.Settings.AutoMinorVersionUpgrade,
+        CopyTagsToSnapshot = instance.Settings.CopyTagsToSnapshot,
+        DeletionProtection = instance.Settings.DeletionProtection,
+        PubliclyAccessible = instance.Settings.PubliclyAccessible,
+        NetworkType = instance.Settings.NetworkType,
+        AvailabilityZone = Zone(settings.Region),
+        MultiAZ = false,
+        DBSecurityGroups = [],
+        VpcSecurityGroups = [],
+        DBParameterGroups =
+        [
+            new DBParameterGroupStatus
+            {
+                DBParameterGroupName = instance.Settings.ParameterGroup,
+                ParameterApplyStatus = instance.PendingReboot ? "pending-reboot" : "in-sync",
+            },
+        ],
+        OptionGroupMemberships = [new OptionGroupMembership { OptionGroupName = instance.Settings.OptionGroup, Status = "in-sync" }],
+        PendingModifiedValues = Pending(instance),
+        ReadReplicaDBInstanceIdentifiers = [],
+        DomainMemberships = [],
+        StatusInfos = [],
+        AssociatedRoles = [],
+        MonitoringInterval = 0,
+        IAMDatabaseAuthenticationEnabled = false,
+        PerformanceInsightsEnabled = false,
+        CustomerOwnedIpEnabled = false,
+        DedicatedLogVolume = false,
+        BackupTarget = "region",
+        CACertificateIdentifier = CertificateAuthority,
+        TagList = [.. instance.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+    };
+
+    private static Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>
+        instance.Address is null || instance.Status == InstanceStatus.Creating
+            ? null
+            : new Models.Rds.Endpoint { Address = instance.Address, Port = instance.Port };
+
+    private static PendingModifiedValues Pending(InstanceRecord instance) => new()
+    {
+        DBInstanceClass = instance.Pending?.Class,
+        AllocatedStorage = instance.Pending?.StorageGiB,
+        EngineVersion = instance.Pending?.EngineVersion,
+        DBInstanceIdentifier = instance.Pending?.Identifier,
+        MasterUserPassword = instance.Status == InstanceStatus.ResettingMasterCredentials ? Hidden : null,
+    };
+}

@@ -1,0 +1,101 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Engines;
+using Cornac.Api.Rds.Naming;
+using Cornac.Api.Rds.Tags;
+
+namespace Cornac.Api.Rds.Instances;
+
+/// <summary>Checks a request to create an instance, and fills in what it leaves open.</summary>
+internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider clock)
+{
+    public const string StorageType = "gp3";
+
+    private const int DefaultStorageGiB = 20;
+    private const int DefaultPort = 5432;
+    private const int DefaultRetentionDays = 1;
+
+    /// <summary>The record of the new instance, still without address and host.</summary>
+    /// <exception cref="AwsException">A parameter is missing, wrong, or asks for what is not offered.</exception>
+    public InstanceRecord Apply(CreateDBInstanceRequest request, string hostId, CallContext context)
+    {
+        var identifier = request.DBInstanceIdentifier ?? "";
+        if (!Identifier.IsInstance(identifier))
+            throw CommonErrors.InvalidParameterValue(
+                $"The parameter DBInstanceIdentifier is not a valid identifier: {identifier}. Use 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end nor two in a row.");
+        if (!string.Equals(request.Engine, InstalledEngines.Postgres, StringComparison.OrdinalIgnoreCase))
+            throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {request.Engine}. Use {InstalledEngines.Postgres}.");
+        UnofferedParameters.Check(request);
+        var version = engines.Find(request.EngineVersion);
+        var @class = engines.FindClass(request.DBInstanceClass ?? "");
+        var storage = request.AllocatedStorage ?? DefaultStorageGiB;
+        InstanceRules.CheckStorage(storage, engines.Capabilities);
+        InstanceRules.CheckPort(request.Port ?? DefaultPort, "Port");
+        var username = request.MasterUsername ?? throw CommonErrors.MissingParameter("MasterUsername");
+        if (!Identifier.IsMasterUsername(username))
+            throw CommonErrors.InvalidParameterValue(
+                $"MasterUsername {username} cannot be used: use 1 to 63 letters, digits and underscores, first a letter, and no name reserved by the engine.");
+        var password = request.MasterUserPassword ?? throw CommonErrors.MissingParameter("MasterUserPassword");
+        InstanceRules.CheckPassword(password);
+        if (request.DBName is { } database && !Identifier.IsDatabaseName(database))
+            throw CommonErrors.InvalidParameterValue(
+                $"DBName {database} cannot be used: use 1 to 63 letters, digits and underscores, first a letter, and no name reserved by the engine.");
+        if (request.LicenseModel is not (null or InstalledEngines.License))
+            throw CommonErrors.InvalidParameterValue($"Invalid license model {request.LicenseModel}: use {InstalledEngines.License}.");
+        if (request.AvailabilityZone is { } zone && zone != InstanceView.Zone(context.Region))
+            throw CommonErrors.InvalidParameterValue($"{zone} is not a valid availability zone. There is {InstanceView.Zone(context.Region)}.");
+
+        return new InstanceRecord
+        {
+            ResourceId = ResourceIds.NewInstance(),
+            AccountId = context.AccountId,
+            Identifier = identifier.ToLowerInvariant(),
+            CreatedAt = clock.GetUtcNow(),
+            Operator = engines.Operator,
+            HostId = hostId,
+            EngineVersion = version.Version,
+            Class = @class.Name,
+            StorageGiB = storage,
+            Port = request.Port ?? DefaultPort,
+            MasterUsername = username,
+            MasterPasswordVerifier = MasterPassword.Verifier(password),
+            DatabaseName = request.DBName is "postgres" ? null : request.DBName,
+            Settings = Settings(request, storage, version.Version, identifier),
+            Tags = TagRules.Merge(new Dictionary<string, string>(StringComparer.Ordinal), request.Tags),
+            Status = InstanceStatus.Creating,
+        };
+    }
+
+    private static InstanceSettings Settings(CreateDBInstanceRequest request, int storage, string version, string identifier)
+    {
+        var family = InstalledEngines.Family(version);
+        var parameterGroup = "default." + family;
+        var optionGroup = "default:postgres-" + version.Split('.', 2)[0];
+        InstanceRules.CheckParameterGroup(request.DBParameterGroupName, parameterGroup);
+        InstanceRules.CheckOptionGroup(request.OptionGroupName, optionGroup);
+        InstanceRules.CheckSubnetGroup(request.DBSubnetGroupName);
+        InstanceRules.CheckNetworkType(request.NetworkType);
+        InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
+        InstanceRules.CheckStorageType(request.StorageType ?? StorageType);
+        InstanceRules.CheckRetention(request.BackupRetentionPeriod ?? DefaultRetentionDays);
+        InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, storage);
+        var (backup, maintenance) = DefaultWindows.Choose(request.PreferredBackupWindow, request.PreferredMaintenanceWindow, identifier);
+        return new InstanceSettings
+        {
+            BackupRetentionDays = request.BackupRetentionPeriod ?? DefaultRetentionDays,
+            BackupWindow = backup.ToString(),
+            MaintenanceWindow = maintenance.ToString(),
+            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? true,
+            CopyTagsToSnapshot = request.CopyTagsToSnapshot ?? false,
+            DeletionProtection = request.DeletionProtection ?? false,
+            PubliclyAccessible = request.PubliclyAccessible ?? false,
+            StorageType = request.StorageType ?? StorageType,
+            MaxAllocatedStorageGiB = request.MaxAllocatedStorage,
+            ParameterGroup = parameterGroup,
+            OptionGroup = optionGroup,
+            SubnetGroup = "default",
+        };
+    }
+}

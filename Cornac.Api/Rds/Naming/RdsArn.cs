@@ -1,0 +1,19 @@
+namespace Cornac.Api.Rds.Naming;
+
+/// <summary>Amazon resource name of an RDS resource: <c>arn:aws:rds:REGION:ACCOUNT:TYPE:NAME</c>.</summary>
+/// <param name="Type"><c>db</c>, <c>snapshot</c>, <c>pg</c>, <c>subgrp</c>, <c>og</c>, <c>es</c>, ...</param>
+public sealed record RdsArn(string Region, string Account, string Type, string Name)
+{
+    public const string Instance = "db";
+
+    public override string ToString() => $"arn:aws:rds:{Region}:{Account}:{Type}:{Name}";
+
+    /// <summary>Reads an ARN; null when it is none of RDS's.</summary>
+    public static RdsArn? Parse(string text)
+    {
+        var parts = text.Split(':', 7);
+        return parts is ["arn", "aws", "rds", var region, var account, var type, { Length: > 0 } name]
+            ? new RdsArn(region, account, type, name)
+            : null;
+    }
+}

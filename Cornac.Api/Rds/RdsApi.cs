@@ -1,0 +1,37 @@
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Engines;
+using Cornac.Api.Rds.Events;
+using Cornac.Api.Rds.Instances;
+using Cornac.Api.Rds.Tags;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cornac.Api.Rds;
+
+internal static class RdsApi
+{
+    /// <summary>What RDS offers here: each operation and the class that answers it.</summary>
+    public static IServiceCollection AddRdsOperations(this IServiceCollection services)
+    {
+        services.AddOperation(RdsOperations.CreateDBInstance.HandledBy<CreateDBInstance>());
+        services.AddOperation(RdsOperations.DescribeDBInstances.HandledBy<DescribeDBInstances>());
+        services.AddOperation(RdsOperations.ModifyDBInstance.HandledBy<ModifyDBInstance>());
+        services.AddOperation(RdsOperations.DeleteDBInstance.HandledBy<DeleteDBInstance>());
+        services.AddOperation(RdsOperations.RebootDBInstance.HandledBy<RebootDBInstance>());
+        services.AddOperation(RdsOperations.StartDBInstance.HandledBy<StartDBInstance>());
+        services.AddOperation(RdsOperations.StopDBInstance.HandledBy<StopDBInstance>());
+        services.AddOperation(RdsOperations.DescribeDBEngineVersions.HandledBy<DescribeDBEngineVersions>());
+        services.AddOperation(RdsOperations.DescribeOrderableDBInstanceOptions.HandledBy<DescribeOrderableDBInstanceOptions>());
+        services.AddOperation(RdsOperations.DescribeEvents.HandledBy<DescribeEvents>());
+        services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<AddTagsToResource>());
+        services.AddOperation(RdsOperations.ListTagsForResource.HandledBy<ListTagsForResource>());
+        services.AddOperation(RdsOperations.RemoveTagsFromResource.HandledBy<RemoveTagsFromResource>());
+        services.AddScoped<InstanceStore>();
+        services.AddSingleton<InstanceView>();
+        services.AddSingleton<NewInstanceRules>();
+        services.AddSingleton<ModificationRules>();
+        services.AddScoped<TaggedResources>();
+        services.AddSingleton<InstalledEngines>();
+        return services;
+    }
+}

@@ -1,0 +1,94 @@
+using Cornac.Operators.Contract;
+
+namespace Cornac.Host.Configuration;
+
+/// <summary>Everything an administrator can set, section <c>Cornac</c> of the configuration. Defaults suit a first try on one machine.</summary>
+public sealed class CornacOptions
+{
+    public const string Section = "Cornac";
+
+    /// <summary>Where Cornac listens: scheme, address and port. Also the endpoint URL of its clients.</summary>
+    public string Url { get; set; } = "http://127.0.0.1:8001";
+
+    /// <summary>The region that this service manages: letters, digits and hyphens, part of every ARN and signature.</summary>
+    public string Region { get; set; } = "local";
+
+    /// <summary>Everything Cornac keeps on this machine. Null: <c>./data</c>, or <c>/var/lib/cornac</c> where another user could not reach that.</summary>
+    public string? DataDirectory { get; set; }
+
+    public InventoryOptions Inventory { get; set; } = new();
+
+    public AdministratorOptions Administrator { get; set; } = new();
+
+    public LocalMachineOptions Local { get; set; } = new();
+
+    public OperatorsOptions Operators { get; set; } = new();
+
+    public ApiOptions Api { get; set; } = new();
+}
+
+public sealed class InventoryOptions
+{
+    /// <summary>Npgsql connection string of an existing PostgreSQL database; null makes Cornac create and manage its own.</summary>
+    public string? ConnectionString { get; set; }
+}
+
+public sealed class AdministratorOptions
+{
+    /// <summary>Name of the first administrator, created at the first start.</summary>
+    public string Name { get; set; } = "admin";
+}
+
+public sealed class LocalMachineOptions
+{
+    /// <summary>Pool of addresses for instances on this machine, in CIDR form.</summary>
+    public string Addresses { get; set; } = "127.0.77.0/24";
+
+    /// <summary>Unprivileged user that PostgreSQL runs as when Cornac runs as root.</summary>
+    public string User { get; set; } = "postgres";
+
+    /// <summary>Folders with PostgreSQL programs besides those of Debian and PGDG packages.</summary>
+    public IList<string> EngineDirectories { get; set; } = [];
+
+    /// <summary>Classes that replace the built-in table when there are any.</summary>
+    public IList<ClassOptions> Classes { get; set; } = [];
+}
+
+public sealed class ClassOptions
+{
+    /// <summary>For example <c>db.t3.micro</c>.</summary>
+    public string Name { get; set; } = "";
+
+    public int VirtualCpus { get; set; }
+
+    public double MemoryGiB { get; set; }
+
+    public InstanceClass ToInstanceClass() => new(Name, VirtualCpus, (long)(MemoryGiB * 1024 * 1024 * 1024));
+}
+
+public sealed class OperatorsOptions
+{
+    /// <summary>Operator of new instances.</summary>
+    public string Default { get; set; } = "standalone";
+
+    /// <summary>Operators of third parties.</summary>
+    public IList<PluginOptions> Plugins { get; set; } = [];
+}
+
+public sealed class PluginOptions
+{
+    /// <summary>File name of the assembly.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>Full name of the type that implements the operator factory.</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary>Handed to the factory as it is.</summary>
+    public IDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+public sealed class ApiOptions
+{
+    /// <summary>Largest request body, bytes.</summary>
+    public int MaxRequestBytes { get; set; } = 1024 * 1024;
+}

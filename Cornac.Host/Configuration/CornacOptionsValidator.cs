@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Cornac.Host.Configuration;
+
+/// <summary>Finds every mistake in the configuration at once, each named by its key.</summary>
+internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOptions>
+{
+    public ValidateOptionsResult Validate(string? name, CornacOptions options)
+    {
+        var mistakes = Mistakes(options).ToList();
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private static IEnumerable<string> Mistakes(CornacOptions options)
+    {
+        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.AbsolutePath != "/")
+            yield return $"Cornac:Url is '{options.Url}': give a scheme, address and port, for example http://127.0.0.1:8001.";
+        if (!RegionPattern().IsMatch(options.Region))
+            yield return $"Cornac:Region is '{options.Region}': use 1 to 32 lower-case letters, digits and hyphens, starting with a letter.";
+        if (!UserPattern().IsMatch(options.Administrator.Name))
+            yield return $"Cornac:Administrator:Name is '{options.Administrator.Name}': use 1 to 64 letters, digits and + = , . @ _ -.";
+        if (!IPNetwork.TryParse(options.Local.Addresses, out var pool) || pool.PrefixLength is < 8 or > 32)
+            yield return $"Cornac:Local:Addresses is '{options.Local.Addresses}': give a range of addresses such as 127.0.77.0/24.";
+        if (options.Api.MaxRequestBytes is < 1024 or > 64 * 1024 * 1024)
+            yield return $"Cornac:Api:MaxRequestBytes is {options.Api.MaxRequestBytes}: give 1024 to 67108864.";
+        for (var i = 0; i < options.Local.Classes.Count; i++)
+        {
+            var @class = options.Local.Classes[i];
+            if (!ClassPattern().IsMatch(@class.Name) || @class.VirtualCpus < 1 || @class.MemoryGiB is < 0.25 or > 24576)
+                yield return $"Cornac:Local:Classes:{i} needs Name (db.FAMILY.SIZE), VirtualCpus (1 or more) and MemoryGiB (0.25 or more).";
+        }
+
+        for (var i = 0; i < options.Operators.Plugins.Count; i++)
+        {
+            if (options.Operators.Plugins[i] is { Path: "" } or { Type: "" })
+                yield return $"Cornac:Operators:Plugins:{i} needs Path (the assembly's file) and Type (the factory's full name).";
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RegionPattern();
+
+    [GeneratedRegex(@"^[\w+=,.@-]{1,64}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UserPattern();
+
+    [GeneratedRegex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ClassPattern();
+}

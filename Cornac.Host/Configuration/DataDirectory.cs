@@ -1,0 +1,49 @@
+namespace Cornac.Host.Configuration;
+
+/// <summary>The folder that holds everything Cornac keeps on this machine, and the names inside it.</summary>
+public sealed class DataDirectory
+{
+    public DataDirectory(string? configured)
+    {
+        Root = Path.GetFullPath(configured ?? DefaultRoot());
+        Aws = Path.Combine(Root, "aws");
+        InventoryFile = Path.Combine(Root, "inventory.json");
+        HostFile = Path.Combine(Root, "host.json");
+        LockFile = Path.Combine(Root, "cornac.lock");
+        CaFile = Path.Combine(Root, "ca.pem");
+    }
+
+    public string Root { get; }
+
+    /// <summary>Configuration and credentials of the first administrator, as the AWS clients read them.</summary>
+    public string Aws { get; }
+
+    /// <summary>Specification of Cornac's own PostgreSQL: read before the inventory can be.</summary>
+    public string InventoryFile { get; }
+
+    /// <summary>Identity of this host.</summary>
+    public string HostFile { get; }
+
+    /// <summary>Held by the running host; its text is the process id.</summary>
+    public string LockFile { get; }
+
+    /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>
+    public string CaFile { get; }
+
+    /// <summary>PostgreSQL never runs as root, and its user must reach its files: below a private folder such as <c>/root</c> it could not.</summary>
+    private static string DefaultRoot()
+    {
+        var here = Path.GetFullPath("data");
+        return Environment.IsPrivilegedProcess && IsPrivate(Path.GetDirectoryName(here)) ? "/var/lib/cornac" : here;
+    }
+
+    private static bool IsPrivate(string? folder)
+    {
+        for (; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (Directory.Exists(folder) && !File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)) return true;
+        }
+
+        return false;
+    }
+}
