@@ -1,6 +1,7 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Console;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
@@ -57,6 +58,7 @@ internal static class CornacHost
         });
         services.AddSingleton(new Placement(lease.HostId, AddressPool.Parse(options.Local.Addresses)));
         services.AddLifecycleClock(server.ConnectionString);
+        services.AddCornacConsole(new ConsoleSettings(options.Region, options.Url));
         services.AddObservability();
 
         var app = builder.Build();
@@ -65,7 +67,8 @@ internal static class CornacHost
         await writingConfig;
         app.UseObservability();
         app.UseCornacApi();
-        app.MapStartPage();
+        app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
+        app.MapCornacConsole();
         return new CornacInstance(app, lease, profile, first);
     }
 

@@ -230,26 +230,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
 
     private bool IsOverdue() => _work.Deadline is { } deadline && _clock.GetUtcNow() > deadline;
 
-    private InstanceSpec? Specify(InstanceRecord instance)
-    {
-        var instanceClass = _operators.Get(instance.Operator).Classes.FirstOrDefault(one => one.Name == instance.Class);
-        return instanceClass is null ? null : new InstanceSpec
-        {
-            ResourceId = instance.ResourceId,
-            Name = instance.Identifier,
-            Generation = instance.Generation,
-            EngineVersion = instance.EngineVersion,
-            Class = instanceClass,
-            StorageGiB = instance.StorageGiB,
-            Address = instance.Address ?? throw new InvalidOperationException($"{instance.ResourceId} has no address."),
-            Port = instance.Port,
-            MasterUsername = instance.MasterUsername,
-            MasterPasswordVerifier = instance.MasterPasswordVerifier,
-            DatabaseName = instance.DatabaseName,
-            Power = instance.Stopped ? PowerState.Stopped : PowerState.Running,
-            RestartToken = instance.RestartToken,
-        };
-    }
+    private InstanceSpec? Specify(InstanceRecord instance) => Specification.Of(instance, _operators.Get(instance.Operator));
 
     private const string LostMessage =
         "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";
