@@ -40,6 +40,9 @@ public abstract class OperationDescriptor
     /// <summary>The request as a JSON object whose secrets read <c>"***"</c>.</summary>
     public abstract string AuditParameters(object request);
 
+    /// <summary>ARNs of what the request acts on, as the registered handler tells them.</summary>
+    public abstract IReadOnlyList<string> Resources(IServiceProvider services, object request, CallContext context);
+
     /// <summary>Calls the registered handler.</summary>
     /// <exception cref="AwsException">No handler is registered (<c>NotImplemented</c>), or the handler refused.</exception>
     public abstract Task<object> InvokeAsync(IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken);
@@ -124,13 +127,15 @@ public sealed class OperationDescriptor<TRequest, TResponse> : OperationDescript
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    public override IReadOnlyList<string> Resources(IServiceProvider services, object request, CallContext context) =>
+        [.. Handler(services).Resources((TRequest)request, context)];
+
     public override async Task<object> InvokeAsync(
-        IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken)
-    {
-        var handler = services.GetService<IOperationHandler<TRequest, TResponse>>()
-            ?? throw CommonErrors.NotImplemented(Service.SigningName, Name);
-        return await handler.HandleAsync((TRequest)request, context, cancellationToken);
-    }
+        IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken) =>
+        await Handler(services).HandleAsync((TRequest)request, context, cancellationToken);
+
+    private IOperationHandler<TRequest, TResponse> Handler(IServiceProvider services) =>
+        services.GetService<IOperationHandler<TRequest, TResponse>>() ?? throw CommonErrors.NotImplemented(Service.SigningName, Name);
 
     private Action<TWriter, TResponse> Require<TWriter>(Action<TWriter, TResponse>? write, WireProtocol protocol) =>
         write ?? throw new NotSupportedException($"{Service.Name} does not speak {protocol}.");

@@ -55,8 +55,8 @@ internal sealed partial class AnswerErrors(ILogger<AnswerErrors> logger) : IApiL
         }
 
         response.StatusCode = (int)error.Status;
-        response.ContentType = ResponseWriter.ContentType(call);
-        ErrorOutput.Write(call.Protocol, call.Service, error, call.RequestId, response.BodyWriter);
+        response.ContentType = ErrorEncoder.ContentType(call.Protocol, call.Service);
+        ErrorEncoder.Encode(call.Protocol, call.Service, error, call.RequestId, response.BodyWriter);
         await response.BodyWriter.FlushAsync(call.Http.RequestAborted);
     }
 

@@ -1,6 +1,5 @@
 using Cornac.Api.Protocol;
 using Cornac.Api.Signing;
-using Microsoft.AspNetCore.Http;
 
 namespace Cornac.Api.Endpoint.Links;
 

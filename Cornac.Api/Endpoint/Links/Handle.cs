@@ -1,6 +1,6 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Inventory;
-using Microsoft.EntityFrameworkCore;
+using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Endpoint.Links;
 
@@ -11,7 +11,7 @@ internal sealed class Handle(InventoryDb inventory, AuditTrail audit, ApiSetting
     public async Task InvokeAsync(ApiCall call, Func<Task> next)
     {
         var response = call.Operation!.IsReadOnly ? await AnswerAsync(call) : await ChangeAsync(call);
-        call.Http.Response.ContentType = ResponseWriter.ContentType(call);
+        call.Http.Response.ContentType = ErrorEncoder.ContentType(call.Protocol, call.Service);
         call.Operation.Encode(call.Protocol, response, call.RequestId, call.Http.Response.BodyWriter);
         await call.Http.Response.BodyWriter.FlushAsync(call.Http.RequestAborted);
         await next();

@@ -1,7 +1,6 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Inventory;
 using Cornac.Api.Protocol;
-using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Endpoint.Links;
 

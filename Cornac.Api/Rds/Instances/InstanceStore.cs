@@ -3,7 +3,6 @@ using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
-using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Naming;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,0 +1,44 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Engine;
+
+/// <summary>Makes a new cluster.</summary>
+internal static class Cluster
+{
+    /// <summary>An empty cluster, its first WAL, and room to grow a little.</summary>
+    private const long LeastFreeBytes = 256L << 20;
+
+    public static async Task InitializeAsync(IMachineLease machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
+    {
+        if (await machine.GetFreeBytesAsync(node.Root, cancellationToken) < LeastFreeBytes)
+            throw new EngineException(FailureKind.StorageFull, $"Less than {LeastFreeBytes >> 20} MiB are free at {node.Root}: free some space, or use another data directory.");
+        if (await machine.ExistsAsync(node.NewData, cancellationToken))
+            await machine.RemoveAsync(node.NewData, cancellationToken);
+        await machine.MakeDirectoryAsync(node.NewData, FileAccessFor.Instance, cancellationToken);
+
+        // Every file is synced once at the end: initdb's own sync of each file takes longer than all the rest.
+        string[] arguments =
+        [
+            "--pgdata", node.NewData, "--username", ServerConfiguration.Administrator, "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
+            "--auth-local=peer", "--auth-host=scram-sha-256", "--no-sync", "--no-instructions",
+        ];
+        var result = await machine.RunAsync(new MachineCommand(Path.Combine(version.BinDirectory, "initdb"), arguments), cancellationToken);
+        if (!result.Succeeded)
+            throw ServerLog.Failure($"initdb of PostgreSQL {version.Version} failed in {node.Root}", result.StandardError);
+
+        await machine.WriteTextAsync(Path.Combine(node.NewData, "postgresql.conf"), ServerConfiguration.MainFile, FileAccessFor.Instance, cancellationToken);
+        await machine.SyncAsync(node.NewData, cancellationToken);
+        await machine.MoveAsync(node.NewData, node.Data, cancellationToken);
+    }
+
+    /// <summary>The cluster's identifier without a running server, or null when it cannot be read.</summary>
+    public static async Task<string?> ReadSystemIdentifierAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
+    {
+        const string Label = "Database system identifier:";
+        var command = new MachineCommand(Path.Combine(version.BinDirectory, "pg_controldata"), "--pgdata", node.Data) { Timeout = TimeSpan.FromSeconds(10) };
+        var result = await machine.RunAsync(command, cancellationToken);
+        return result.StandardOutput.Split('\n')
+            .FirstOrDefault(l => l.StartsWith(Label, StringComparison.Ordinal))?[Label.Length..].Trim();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Engine;
+
+/// <summary>The configuration of one PostgreSQL, rendered whole from the specification.</summary>
+public static class ServerConfiguration
+{
+    /// <summary>Cornac's own superuser, as RDS calls it.</summary>
+    public const string Administrator = "rdsadmin";
+
+    /// <summary>Database that only <see cref="Administrator"/> may connect to, as on RDS: it is there whatever users drop.</summary>
+    public const string AdministrationDatabase = "rdsadmin";
+
+    internal const string SettingsFile = "cornac.conf";
+    internal const string AccessFile = "pg_hba.conf";
+    internal const string IdentityFile = "pg_ident.conf";
+    internal const string CertificateFile = "server.pem";
+    internal const string AuthorityFile = "ca.pem";
+
+    /// <summary><c>data/postgresql.conf</c>: relative, so that the node's folder can move.</summary>
+    internal const string MainFile = "# Written by Cornac; see the included file.\ninclude '../conf/" + SettingsFile + "'\n";
+
+    /// <summary>Later lines win in PostgreSQL: what follows from the class, then the user's parameters, then what Cornac itself depends on.</summary>
+    public static string Settings(InstanceSpec spec, NodeLayout node)
+    {
+        var user = spec.Parameters
+            .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(p => p.Key, StringComparer.Ordinal);
+        return ConfigurationText.Settings([.. DerivedSettings.For(spec.Class), .. user, .. Owned(spec, node)]);
+    }
+
+    /// <summary><c>pg_hba.conf</c>: the host's user by peer on the socket, <c>rdsadmin</c> by certificate, everybody else by password, and nothing without TLS.</summary>
+    public static string Access(InstanceSpec spec)
+    {
+        var administrator = ConfigurationText.AccessName(Administrator);
+        var master = ConfigurationText.AccessName(spec.MasterUsername);
+        return $"""
+            local   all {administrator},{master} peer map=cornac
+            hostssl all {administrator} all cert
+            host    all {administrator} all reject
+            hostssl all all all scram-sha-256
+
+            """;
+    }
+
+    /// <summary><c>pg_ident.conf</c>: which users of the system may be which roles on the socket.</summary>
+    public static string Identities(InstanceSpec spec, MachineFacts machine)
+    {
+        var lines =
+            from user in new[] { machine.HostUser, machine.InstanceUser }.Distinct(StringComparer.Ordinal)
+            from role in new[] { Administrator, spec.MasterUsername }
+            select $"cornac {ConfigurationText.AccessName(user)} {ConfigurationText.AccessName(role)}\n";
+        return string.Concat(lines);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Owned(InstanceSpec spec, NodeLayout node) =>
+    [
+        new("listen_addresses", spec.Address),
+        new("port", spec.Port.ToString(CultureInfo.InvariantCulture)),
+        new("unix_socket_directories", node.SocketDirectory),
+        new("unix_socket_permissions", "0700"),
+        new("cluster_name", spec.Name),
+        new("hba_file", node.ConfigurationFile(AccessFile)),
+        new("ident_file", node.ConfigurationFile(IdentityFile)),
+        new("ssl", "on"),
+        new("ssl_cert_file", node.ConfigurationFile(CertificateFile)),
+        new("ssl_key_file", node.ConfigurationFile(CertificateFile)),
+        new("ssl_ca_file", node.ConfigurationFile(AuthorityFile)),
+        new("ssl_min_protocol_version", "TLSv1.2"),
+        new("logging_collector", "on"),
+        new("log_destination", "stderr"),
+        new("log_directory", node.Log),
+        new("log_filename", "postgresql.log.%Y-%m-%d-%H"),
+        new("log_line_prefix", "%t:%r:%u@%d:[%p]:"),
+        new("log_timezone", "UTC"),
+        new("fsync", "on"),
+        new("full_page_writes", "on"),
+    ];
+}

@@ -1,0 +1,37 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Machines.Local;
+
+namespace Cornac.Operators.Standalone;
+
+/// <summary>Removes an instance: its processes first, then its files under another name, so that an interrupted removal is seen as one.</summary>
+internal sealed class Destroyer(LocalMachine machine, TimeProvider time)
+{
+    private static readonly OperatorStep Processes = new("destroy-processes", "Stopping PostgreSQL for good");
+    private static readonly OperatorStep Files = new("destroy-files", "Removing files");
+
+    public static IReadOnlyList<OperatorStep> Steps { get; } = [Processes, Files];
+
+    public async Task<Turn> DestroyAsync(InstanceLayout layout, IMachineLease lease, CancellationToken cancellationToken)
+    {
+        var node = layout.Node;
+        if ((await lease.FindProcessesInAsync(layout.Root, cancellationToken)).Count > 0)
+        {
+            var server = new Server(node, new EngineVersion(string.Empty, string.Empty), time);
+            var gone = await server.StopAsync(lease, StopMode.Immediate, cancellationToken) || await server.StopAsync(lease, StopMode.Kill, cancellationToken);
+            return gone
+                ? new Turn.Continue(Files.Name, 50, TimeSpan.Zero)
+                : new Turn.Continue(Processes.Name, 10, TimeSpan.FromSeconds(1));
+        }
+
+        if (await lease.ExistsAsync(layout.Root, cancellationToken))
+            await lease.MoveAsync(layout.Root, layout.Deleting, cancellationToken);
+        if (await lease.ExistsAsync(layout.Deleting, cancellationToken))
+            await lease.RemoveAsync(layout.Deleting, cancellationToken);
+        if (!node.HasOwnSocketDirectory && await lease.ExistsAsync(node.SocketDirectory, cancellationToken))
+            await lease.RemoveAsync(node.SocketDirectory, cancellationToken);
+        machine.SweepLocks(id => !Path.Exists(Path.Combine(layout.Instances, id)));
+        return new Turn.Done(new ObservedInstance { ResourceId = layout.ResourceId, State = InstanceState.Absent });
+    }
+}

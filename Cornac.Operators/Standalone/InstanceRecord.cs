@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Operators.Standalone;
+
+/// <summary>What the operator remembers of an instance beside what it can see, in <c>state.json</c>, without a secret. Each part is written after the effect it
+/// tells of, except <see cref="Started"/>, which is written before: a server that runs was started with it or something older.</summary>
+internal sealed record InstanceRecord
+{
+    /// <summary>Generation of the last specification reached completely, 0 while the instance was never complete.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Engine version asked for by that specification.</summary>
+    public string? EngineVersion { get; init; }
+
+    public int StorageGiB { get; init; }
+
+    /// <summary>Fingerprint of the configuration that a running server was last told to read.</summary>
+    public string? Configured { get; init; }
+
+    public StartRecord? Started { get; init; }
+
+    /// <summary>Fingerprint of master role and password as provisioned.</summary>
+    public string? Provisioned { get; init; }
+
+    public string? SystemIdentifier { get; init; }
+
+    /// <summary>When the server was first asked to stop, for the time when asking becomes telling.</summary>
+    public DateTimeOffset? StopAsked { get; init; }
+
+    public static InstanceRecord Parse(string? text) =>
+        text is null ? new InstanceRecord() : JsonSerializer.Deserialize(text, InstanceRecordJson.Default.InstanceRecord)!;
+
+    public string Format() => JsonSerializer.Serialize(this, InstanceRecordJson.Default.InstanceRecord);
+
+    public static string Fingerprint(params ReadOnlySpan<string?> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part ?? string.Empty));
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>What a start of the server took into account, of all that only a start can change.</summary>
+/// <param name="EngineVersion">The version asked for, not the one found: a package upgrade behind Cornac's back asks for no restart.</param>
+/// <param name="MemoryBytes">Memory of the class.</param>
+/// <param name="VirtualCpus">Virtual CPUs of the class.</param>
+/// <param name="Address">Address it listens on.</param>
+/// <param name="Port">Port it listens on.</param>
+/// <param name="RestartToken">The last token served.</param>
+internal sealed record StartRecord(string EngineVersion, long MemoryBytes, int VirtualCpus, string Address, int Port, string? RestartToken)
+{
+    public static StartRecord For(InstanceSpec spec) =>
+        new(spec.EngineVersion, spec.Class.MemoryBytes, spec.Class.VirtualCpus, spec.Address, spec.Port, spec.RestartToken);
+
+    /// <summary>A token that is gone asks for nothing.</summary>
+    public bool Serves(StartRecord wanted) => this == wanted with { RestartToken = wanted.RestartToken ?? RestartToken };
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(InstanceRecord))]
+internal sealed partial class InstanceRecordJson : JsonSerializerContext;

@@ -1,0 +1,50 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Standalone.Steps;
+
+internal sealed class Configure(CertificateAuthority authority, RecordStore records, TimeProvider time) : IStep
+{
+    public OperatorStep Info { get; } = new("configure", "Writing the configuration");
+
+    public int Percent => 60;
+
+    public bool IsNeeded(Situation now) =>
+        !now.Configuration.CertificateIsGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+
+    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var node = now.Layout.Node;
+        var server = new Server(node, now.Engine, time);
+        await AddressCheck.EnsureFreeAsync(now, machine, cancellationToken);
+
+        var wanted = now.Configuration;
+        await WriteAsync(ServerConfiguration.AuthorityFile, wanted.Authority);
+        await WriteAsync(ServerConfiguration.AccessFile, wanted.Access);
+        await WriteAsync(ServerConfiguration.IdentityFile, wanted.Identities);
+        if (!wanted.CertificateIsGood)
+            await machine.WriteTextAsync(node.ConfigurationFile(ServerConfiguration.CertificateFile), authority.IssueServer(now.Desired.Address), FileAccessFor.HostAndInstance, cancellationToken);
+        if (now.Desired.Parameters.Count > 0)
+            await CheckAsync();
+        await WriteAsync(ServerConfiguration.SettingsFile, wanted.Settings);
+        await server.ReloadAsync(machine, cancellationToken);
+        await records.WriteAsync(now.Layout, machine, now.Record with { Configured = wanted.Fingerprint }, cancellationToken);
+        return null;
+
+        async Task WriteAsync(string name, string text)
+        {
+            var path = node.ConfigurationFile(name);
+            if (!string.Equals(await machine.ReadTextAsync(path, cancellationToken), text, StringComparison.Ordinal))
+                await machine.WriteTextAsync(path, text, FileAccessFor.HostAndInstance, cancellationToken);
+        }
+
+        async Task CheckAsync()
+        {
+            // A value that PostgreSQL refuses must not reach the file that the next start reads.
+            const string Candidate = "candidate.conf";
+            await WriteAsync(Candidate, wanted.Settings);
+            await server.CheckSettingsAsync(machine, node.ConfigurationFile(Candidate), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Standalone.Steps;
+
+internal sealed class PrepareFolder : IStep
+{
+    public OperatorStep Info { get; } = new("prepare-folder", "Preparing the folder");
+
+    public int Percent => 0;
+
+    public bool IsNeeded(Situation now) => !now.HasFolders;
+
+    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var node = now.Layout.Node;
+        // PostgreSQL owns only what it writes: what the host writes lies where nobody can put a link in its way.
+        foreach (var folder in new[] { now.Layout.Instances, now.Layout.Root, node.Root })
+            await machine.MakeDirectoryAsync(folder, FileAccessFor.Everyone, cancellationToken);
+        await machine.MakeDirectoryAsync(node.Configuration, FileAccessFor.HostAndInstance, cancellationToken);
+        await machine.MakeDirectoryAsync(node.Log, FileAccessFor.Instance, cancellationToken);
+        await MakeSocketDirectoryAsync(node, machine, cancellationToken);
+        return null;
+    }
+
+    private static async Task MakeSocketDirectoryAsync(NodeLayout node, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var folder = node.SocketDirectory;
+        if (!node.HasOwnSocketDirectory && await machine.ExistsAsync(folder, cancellationToken))
+        {
+            // In /tmp anybody can have come first.
+            var owned = await machine.RunAsync(new MachineCommand("/usr/bin/test", "-O", folder), cancellationToken);
+            if (!owned.Succeeded)
+                throw new EngineException(FailureKind.Permanent, $"{folder} belongs to another user: remove it, or choose a data directory with a shorter path.");
+        }
+
+        await machine.MakeDirectoryAsync(folder, FileAccessFor.Instance, cancellationToken);
+    }
+}

@@ -1,0 +1,29 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Standalone.Steps;
+
+internal sealed class Start(RecordStore records, TimeProvider time) : IStep
+{
+    public OperatorStep Info { get; } = new("start", "Starting PostgreSQL");
+
+    public int Percent => 70;
+
+    public bool IsNeeded(Situation now) => now.ShouldRun && (!now.Server.IsReady || now.MustRestart);
+
+    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        if (!now.Server.IsUp)
+        {
+            await AddressCheck.EnsureFreeAsync(now, machine, cancellationToken);
+            // Before the start: whoever finds a server running knows that it took at least this into account.
+            await records.WriteAsync(now.Layout, machine, now.Record with { Started = Next(now), StopAsked = null }, cancellationToken);
+        }
+
+        var status = await new Server(now.Layout.Node, now.Engine, time).StartAsync(machine, cancellationToken);
+        return status.IsReady ? null : TimeSpan.FromMilliseconds(500);
+    }
+
+    private static StartRecord Next(Situation now) => now.WantedStart with { RestartToken = now.Desired.RestartToken ?? now.Record.Started?.RestartToken };
+}

@@ -1,0 +1,97 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Machines.Local;
+using Cornac.Operators.Standalone;
+using Cornac.Operators.Tests.Conformance;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cornac.Operators.Tests.Standalone;
+
+/// <summary>A data directory of its own, real PostgreSQL, addresses of the tests' pool.</summary>
+public sealed class StandaloneHarness : OperatorHarness
+{
+    public const string Password = "C0nf'de tie!";
+
+    private readonly List<StandaloneOperator> _opened = [];
+    private readonly List<string> _resources = [];
+
+    public StandaloneHarness(string? dataDirectory = null)
+    {
+        DataDirectory = dataDirectory ?? $"/tmp/cot-{Guid.NewGuid():N}"[..16];
+        Options = new StandaloneOptions { Local = new LocalOptions { DataDirectory = DataDirectory } };
+        Machine = new LocalMachine(Options.Local, TimeProvider.System);
+    }
+
+    public string DataDirectory { get; }
+
+    public StandaloneOptions Options { get; }
+
+    public LocalMachine Machine { get; }
+
+    public string AuthorityFile => Path.Combine(DataDirectory, "ca.pem");
+
+    public static string InstalledVersion { get; } = FindInstalledVersion();
+
+    public string Folder(InstanceSpec spec) => Path.Combine(Machine.DataDirectory, "instances", spec.ResourceId);
+
+    public override IOperator Open()
+    {
+        var opened = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
+        _opened.Add(opened);
+        return opened;
+    }
+
+    public override InstanceSpec NewSpec()
+    {
+        var spec = new InstanceSpec
+        {
+            ResourceId = NewResourceId(),
+            Name = "shop",
+            Generation = 1,
+            EngineVersion = InstalledVersion,
+            Class = new InstanceClass("db.t3.micro", 2, 1L << 30),
+            StorageGiB = 5,
+            Address = TestAddresses.Next(),
+            Port = 5432,
+            MasterUsername = "boss",
+            MasterPasswordVerifier = ScramVerifier.Create(Password),
+            DatabaseName = "app",
+            Power = PowerState.Running,
+        };
+        _resources.Add(spec.ResourceId);
+        return spec;
+    }
+
+    public override async Task AssertNothingLeftAsync(InstanceSpec spec)
+    {
+        var folder = Folder(spec);
+        Assert.False(Path.Exists(folder));
+        Assert.False(Path.Exists(folder + ".deleting"));
+        Assert.Empty(await Machine.FindProcessesInAsync(folder, TestContext.Current.CancellationToken));
+        Assert.Equal(PortState.Free, await Machine.ProbePortAsync(spec.Address, spec.Port, TestContext.Current.CancellationToken));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        // Not under the test's token: what a cancelled test started is removed too.
+        var last = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
+        _opened.Add(last);
+        foreach (var resource in _resources)
+        {
+            while (await last.DestroyAsync(resource, new Fence(long.MaxValue), CancellationToken.None) is Turn.Continue)
+            {
+            }
+        }
+
+        foreach (var opened in _opened)
+            opened.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static string FindInstalledVersion()
+    {
+        var options = new LocalOptions { DataDirectory = "/tmp" };
+        var installations = new Engine.Installations(new LocalMachine(options, TimeProvider.System), []);
+        return installations.FindAsync(CancellationToken.None).GetAwaiter().GetResult()[^1].Version;
+    }
+}

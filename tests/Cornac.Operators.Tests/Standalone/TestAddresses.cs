@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Cornac.Operators.Tests.Standalone;
+
+/// <summary>Addresses that only these tests use: 127.0.78.0/24.</summary>
+internal static class TestAddresses
+{
+    public static string Next()
+    {
+        while (true)
+        {
+            var address = $"127.0.78.{RandomNumberGenerator.GetInt32(1, 255)}";
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 5432));
+                socket.Listen(1);
+                return address;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another test has it: draw again.
+            }
+        }
+    }
+}
