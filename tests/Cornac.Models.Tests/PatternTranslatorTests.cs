@@ -1,10 +1,26 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Cornac.Api.Protocol;
 using Cornac.Models.Generator.Naming;
+using Cornac.Models.Tests.Everything;
 
 namespace Cornac.Models.Tests;
 
 public sealed class PatternTranslatorTests
 {
+    [Fact]
+    public void Every_pattern_of_the_models_suits_its_engine()
+    {
+        var patterns = typeof(ServiceCatalog).Assembly.GetTypes().Where(type => type.Name == "Constraints")
+            .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Static))
+            .Select(field => (ModelPattern)field.GetValue(obj: null)!)
+            .ToList();
+
+        Assert.NotEmpty(patterns);
+        // Building the engine is what could throw, and long hostile text is what could take long.
+        Assert.All(patterns, pattern => pattern.IsMatch(string.Concat(Enumerable.Repeat("/a-", 5_000))));
+    }
+
     [Theory]
     [InlineData(@"\d{2}", "12", true)]
     [InlineData(@"\d{2}", "123", false)]

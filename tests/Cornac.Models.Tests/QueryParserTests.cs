@@ -33,6 +33,8 @@ public sealed class QueryParserTests
     [Theory]
     [InlineData("Tags.Tag.1.Key=a&Tags.member.1.Key=b", "Tags")]
     [InlineData("Tags.Tag.1.Key=a&Tags.Tag.x.Key=b", "Tags.Tag.x")]
+    [InlineData("Tags.Tag.Tag.1.Key=a", "Tags.Tag.Tag")]
+    [InlineData("Tags=&Tags.Tag.1.Key=a", "Tags")]
     [InlineData("Tags.Tag.0.Key=a", "Tags.Tag.0")]
     [InlineData("Tags.Tag.01.Key=a", "Tags.Tag.01")]
     [InlineData("Tags.Tag.-1.Key=a", "Tags.Tag.-1")]
