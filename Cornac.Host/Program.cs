@@ -1,1 +1,32 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.Create(args); await app.RunAsync().ConfigureAwait(false);
+using System.CommandLine;
+using Cornac.Host.Bootstrap;
+using Cornac.Host.Commands;
+using Microsoft.Extensions.Options;
+
+var root = new RootCommand("Cornac: Amazon RDS on your own machines, with community PostgreSQL.")
+{
+    RunCommand.Create(),
+    StatusCommand.Create(),
+    DoctorCommand.Create(),
+    PgEnvCommand.Create(),
+    PingCommand.Create(),
+    StopCommand.Create(),
+};
+CommonOptions.AddTo(root);
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OptionsValidationException mistakes)
+{
+    System.Console.Error.WriteLine("The configuration has mistakes:");
+    foreach (var mistake in mistakes.Failures) System.Console.Error.WriteLine("  " + mistake);
+    return 2;
+}
+catch (StartupException failure)
+{
+    System.Console.Error.WriteLine("Cornac cannot start:");
+    System.Console.Error.WriteLine("  " + failure.Message.ReplaceLineEndings(Environment.NewLine + "  "));
+    return 1;
+}

@@ -12,6 +12,13 @@ public static partial class Roles
     private const int LongestName = 63;
     private const int CreateRoleIsHarmlessSince = 16;
 
+    private const string KeepOperatingSystemClosed = """
+        -- Before PostgreSQL 16 CREATEROLE may grant any role that is no superuser, and with these the master role would command the operating system
+        -- (RDS forbids it in its own build). As superusers, which nobody can become, they can be granted by a superuser alone.
+        UPDATE pg_authid SET rolsuper = true
+        WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files') AND NOT rolsuper;
+        """;
+
     /// <summary>A script for psql that makes roles and databases as they shall be. It can be run again at any point.</summary>
     /// <param name="spec">What shall be.</param>
     /// <param name="createsDatabases">True until databases were made once: a user may drop them later.</param>
@@ -20,7 +27,8 @@ public static partial class Roles
         Check(spec);
         var master = Sql.Identifier(spec.MasterUsername);
         var password = spec.MasterPasswordVerifier is { } verifier ? Sql.Literal(verifier) : "NULL";
-        var script = new List<string>();
+        // One transaction: all or nothing, and one sync.
+        List<string> script = ["BEGIN;"];
         Unless(script, RoleExists(Superuser), $"CREATE ROLE {Superuser} NOLOGIN");
         script.Add($"""
             SELECT format('GRANT %I TO {Superuser} WITH ADMIN OPTION', rolname) FROM pg_roles
@@ -31,17 +39,11 @@ public static partial class Roles
         Unless(script, RoleExists(spec.MasterUsername), $"CREATE ROLE {master}");
         script.Add($"ALTER ROLE {master} WITH LOGIN INHERIT CREATEDB CREATEROLE NOSUPERUSER VALID UNTIL 'infinity' PASSWORD {password};");
         script.Add($"GRANT {Superuser} TO {master} WITH ADMIN OPTION;");
+        script.Add("COMMIT;");
         if (createsDatabases)
             AppendDatabases(script, spec, master);
         return string.Join('\n', script) + '\n';
     }
-
-    private const string KeepOperatingSystemClosed = """
-        -- Before PostgreSQL 16 CREATEROLE may grant any role that is no superuser, and with these the master role would command the operating system
-        -- (RDS forbids it in its own build). As superusers, which nobody can become, they can be granted by a superuser alone.
-        UPDATE pg_authid SET rolsuper = true
-        WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files') AND NOT rolsuper;
-        """;
 
     /// <summary>Refuses what cannot be a master role.</summary>
     /// <exception cref="EngineException">The name is reserved or malformed, or the verifier is none.</exception>

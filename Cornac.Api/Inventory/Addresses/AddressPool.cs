@@ -39,6 +39,13 @@ public sealed class AddressPool
         IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetwork
         && Number(address, address) is var number && number >= _first && number <= _last;
 
+    /// <summary>Every address, lowest first.</summary>
+    public IEnumerable<string> All()
+    {
+        for (var number = _first; number < _last; number++) yield return Text(number);
+        yield return Text(_last);
+    }
+
     /// <summary>Gives an instance the lowest address that is free on a host, in the caller's transaction. Callers on the same host take turns until
     /// their transactions end.</summary>
     /// <exception cref="AddressPoolExhaustedException">None is free.</exception>

@@ -1,5 +1,6 @@
 using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Rds.Naming;
 
 namespace Cornac.Api.Inventory.Lifecycle;
 
@@ -70,7 +71,7 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
         AccountId = instance.AccountId,
         SourceType = "db-instance",
         SourceIdentifier = instance.Identifier,
-        SourceArn = $"arn:aws:rds:{region}:{instance.AccountId}:db:{instance.Identifier}",
+        SourceArn = new RdsArn(region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
         Date = clock.GetUtcNow(),
         Categories = [category],
         Message = message.TrimEnd(),

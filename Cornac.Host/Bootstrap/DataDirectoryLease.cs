@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cornac.Host.Configuration;
+
+namespace Cornac.Host.Bootstrap;
+
+/// <summary>The data directory as the running host holds it: made if need be, writable, and nobody else's until the process ends.</summary>
+internal sealed class DataDirectoryLease : IDisposable
+{
+    private const UnixFileMode Traversable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private readonly FileStream _lock;
+
+    private DataDirectoryLease(FileStream @lock, string hostId) => (_lock, HostId) = (@lock, hostId);
+
+    /// <summary>Identity of this host: made once, and the same ever after.</summary>
+    public string HostId { get; }
+
+    /// <exception cref="StartupException">It cannot be written, or another Cornac runs on it.</exception>
+    public static DataDirectoryLease Take(DataDirectory data)
+    {
+        try
+        {
+            Directory.CreateDirectory(data.Root, Traversable);
+            var held = Lock(data);
+            return new DataDirectoryLease(held, HostIdOf(data));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"The data directory {data.Root} cannot be used by user {Environment.UserName}: {failure.Message} Give a folder that can be written with CORNAC_DATA or --data.",
+                failure);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(DataDirectory data)
+    {
+        FileStream held;
+        try
+        {
+            held = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (IOException) when (File.Exists(data.LockFile))
+        {
+            throw new StartupException(
+                $"Another Cornac (process {RunningHost.ProcessId(data)?.ToString(CultureInfo.InvariantCulture) ?? "?"}) runs on {data.Root}. Stop it with './cornac stop', or give another folder with CORNAC_DATA.");
+        }
+
+        held.SetLength(0);
+        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        held.Flush();
+        return held;
+    }
+
+    private static string HostIdOf(DataDirectory data)
+    {
+        if (File.Exists(data.HostFile)) return JsonSerializer.Deserialize<HostIdentity>(File.ReadAllText(data.HostFile))!.HostId;
+        var identity = new HostIdentity("host-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
+        PrivateFile.Write(data.HostFile, JsonSerializer.Serialize(identity));
+        return identity.HostId;
+    }
+
+    private sealed record HostIdentity(string HostId);
+}

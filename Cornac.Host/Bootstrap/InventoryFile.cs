@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Cornac.Host.Configuration;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Host.Bootstrap;
+
+/// <summary>What Cornac's own PostgreSQL was last asked to be, and under which lease: needed to start it before the inventory can be read.</summary>
+/// <param name="Spec">The specification.</param>
+/// <param name="Fence">Number of the lease.</param>
+internal sealed record InventoryFile(InstanceSpec Spec, long Fence)
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    public static InventoryFile? Read(DataDirectory data) =>
+        File.Exists(data.InventoryFile) ? JsonSerializer.Deserialize<InventoryFile>(File.ReadAllText(data.InventoryFile)) : null;
+
+    public void Write(DataDirectory data) => PrivateFile.Write(data.InventoryFile, JsonSerializer.Serialize(this, Readable));
+}
+
+/// <summary>Writes every change of Cornac's own PostgreSQL to the file before it is made.</summary>
+internal sealed class InventoryKeeper(IOperator inner, DataDirectory data, string resourceId) : IOperator
+{
+    public string Name => inner.Name;
+
+    public IReadOnlyList<OperatorStep> Steps => inner.Steps;
+
+    public Task<OperatorCapabilities> DescribeAsync(CancellationToken cancellationToken) => inner.DescribeAsync(cancellationToken);
+
+    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => inner.ObserveAsync(resourceId, cancellationToken);
+
+    public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
+    {
+        if (desired.ResourceId == resourceId) new InventoryFile(desired, fence.Number).Write(data);
+        return inner.ConvergeAsync(desired, fence, cancellationToken);
+    }
+
+    public Task<Turn> DestroyAsync(string resourceId, Fence fence, CancellationToken cancellationToken) =>
+        inner.DestroyAsync(resourceId, fence, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+}

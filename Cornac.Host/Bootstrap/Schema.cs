@@ -1,0 +1,28 @@
+using Cornac.Api.Inventory;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Cornac.Host.Bootstrap;
+
+/// <summary>Brings the inventory's schema up to date, one host at a time.</summary>
+internal sealed class Schema(IDbContextFactory<InventoryDb> inventory)
+{
+    private const long LockKey = 0x436F726E6163; // "Cornac"
+
+    /// <exception cref="StartupException">The database cannot be reached or changed.</exception>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await inventory.CreateDbContextAsync(cancellationToken);
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StartupException($"The inventory's database cannot be used: {failure.Message} Check Cornac:Inventory:ConnectionString.", failure);
+        }
+    }
+}

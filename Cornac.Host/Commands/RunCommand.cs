@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Cornac.Host.Commands;
+
+/// <summary><c>cornac run</c>: the service itself, in the foreground.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Run Cornac in the foreground, until Ctrl+C or SIGTERM. Managed PostgreSQL instances keep running.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync([.. parsed.UnmatchedTokens, .. CommonOptions.AsConfiguration(parsed)], cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var cornac = await CornacHost.StartAsync(args, cancellationToken);
+        using (cornac.Lease)
+        await using (cornac.App)
+        {
+            await cornac.App.StartAsync(cancellationToken);
+            Welcome.Print(cornac);
+            await cornac.App.WaitForShutdownAsync(cancellationToken);
+        }
+
+        return 0;
+    }
+}

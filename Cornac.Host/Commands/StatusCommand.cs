@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Host.Bootstrap;
+using Microsoft.EntityFrameworkCore;
+using Spectre.Console;
+
+namespace Cornac.Host.Commands;
+
+/// <summary><c>cornac status</c>: the host, its instances and what is being done to them.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("status", "Show whether Cornac runs here, its instances, and the operations that are under way.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (options, data) = CommonOptions.Read(parsed);
+            var pid = RunningHost.ProcessId(data);
+            System.Console.WriteLine(pid is null ? $"Cornac does not run on {data.Root}." : $"Cornac runs at {options.Url} (process {pid}), data in {data.Root}.");
+            await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
+            var instances = await inventory.Set<InstanceRecord>().AsNoTracking().OrderBy(i => i.AccountId).ThenBy(i => i.Identifier).ToListAsync(cancellationToken);
+            var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, cancellationToken);
+            AnsiConsole.Write(Table(instances, running));
+            return pid is null ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static Table Table(IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running)
+    {
+        var table = new Table().Border(TableBorder.Minimal)
+            .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Used", "Operation");
+        foreach (var instance in instances)
+        {
+            table.AddRow(
+                instance.AccountId,
+                Markup.Escape(instance.Identifier),
+                instance.Status,
+                instance.EngineVersion,
+                instance.Class,
+                $"{instance.Address}:{instance.Port}",
+                instance.StorageUsedBytes is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used / 1048576.0:0} MiB of {instance.StorageGiB} GiB") : "",
+                running.TryGetValue(instance.ResourceId, out var operation) ? Markup.Escape(Describe(operation)) : "");
+        }
+
+        return table;
+    }
+
+    private static string Describe(OperationRecord operation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{operation.Kind.ToString().ToLowerInvariant()} {operation.Percent} %{(operation.Message is null ? "" : ": " + operation.Message)}");
+}

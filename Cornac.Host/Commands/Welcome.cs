@@ -1,0 +1,38 @@
+using Cornac.Host.Configuration;
+
+namespace Cornac.Host.Commands;
+
+/// <summary>What a person needs to know once the service is up.</summary>
+internal static class Welcome
+{
+    public static void Print(CornacInstance cornac)
+    {
+        var options = cornac.App.Services.GetRequiredService<CornacOptions>();
+        var data = cornac.App.Services.GetRequiredService<DataDirectory>();
+        var output = System.Console.Out;
+        output.WriteLine();
+        output.WriteLine($"Cornac is ready at {options.Url}, region {options.Region}, data in {data.Root}");
+        if (cornac.FirstAdministrator is { } administrator)
+        {
+            output.WriteLine();
+            output.WriteLine($"First administrator: {administrator.Name}");
+            output.WriteLine($"Password:            {administrator.Password}   (shown only now)");
+        }
+
+        output.WriteLine();
+        if (cornac.Profile.HasCredentials)
+        {
+            output.WriteLine("In another terminal:");
+            output.WriteLine();
+            foreach (var line in cornac.Profile.Exports) output.WriteLine("  " + line);
+            output.WriteLine("  aws rds describe-db-instances");
+        }
+        else
+        {
+            output.WriteLine("The administrator's access key is on the host that was started first, in its data directory.");
+        }
+
+        output.WriteLine();
+        output.Flush();
+    }
+}

@@ -1,0 +1,95 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Addresses;
+using Cornac.Console;
+using Cornac.Host.Bootstrap;
+using Cornac.Host.Configuration;
+using Cornac.Host.Lifecycle;
+using Cornac.Host.Lifecycle.Clock;
+using Cornac.Host.Operators;
+using Cornac.Host.Web;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Cornac.Host;
+
+/// <summary>The composition root: what a running Cornac consists of, and in which order it comes up.</summary>
+internal static class CornacHost
+{
+    /// <summary>Builds a host that is ready to run: its PostgreSQL is up, its schema current, its first administrator made.</summary>
+    /// <exception cref="StartupException">Something is in the way; the message says what and what to do.</exception>
+    public static async Task<CornacInstance> StartAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCornac(args);
+        var options = CornacConfiguration.Read(builder.Configuration);
+        var data = new DataDirectory(options.DataDirectory);
+        var lease = DataDirectoryLease.Take(data);
+        var profile = new AwsProfile(data, options);
+        var writingConfig = profile.WriteConfigAsync(cancellationToken);
+
+        builder.AddCornacLogging();
+        using var startupLogs = LoggerFactory.Create(logging => logging.AddCornacConsole());
+        var operators = await LocalOperators.OpenAsync(options, data, startupLogs, cancellationToken);
+        var server = await StartInventoryAsync(options, data, operators, startupLogs, cancellationToken);
+        if (server.Spec is { } spec) operators = operators.Remembering(data, spec.ResourceId);
+
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Api.MaxRequestBytes + 1;
+        });
+        builder.Host.UseSystemd();
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(data);
+        services.AddSingleton(TimeProvider.System);
+        services.AddInventory(server.ConnectionString);
+        services.AddOperators(operators);
+        services.AddIdentity(options, data);
+        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
+        services.AddLifecycle(new LifecycleOptions
+        {
+            HostId = lease.HostId,
+            Region = options.Region,
+            Addresses = AddressPool.Parse(options.Local.Addresses),
+            DefaultOperator = options.Operators.Default,
+        });
+        services.AddSingleton(new Placement(lease.HostId, AddressPool.Parse(options.Local.Addresses)));
+        services.AddLifecycleClock(server.ConnectionString);
+        services.AddCornacConsole(new ConsoleSettings(options.Region, options.Url));
+        services.AddObservability();
+
+        var app = builder.Build();
+        await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);
+        var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
+        await writingConfig;
+        app.UseObservability();
+        app.UseCornacApi();
+        app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
+        app.MapCornacConsole();
+        return new CornacInstance(app, lease, profile, first);
+    }
+
+    private static async Task<(Cornac.Operators.Contract.InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
+        CornacOptions options, DataDirectory data, LocalOperators operators, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        if (options.Inventory.ConnectionString is { } external) return (null, external);
+        return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+    }
+
+    private static void AddInventory(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        services.AddPooledDbContextFactory<InventoryDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContext());
+    }
+}
+
+/// <summary>A host that is ready to run.</summary>
+/// <param name="App">The web application.</param>
+/// <param name="Lease">The data directory, held until the process ends.</param>
+/// <param name="Profile">What AWS clients need.</param>
+/// <param name="FirstAdministrator">Name and password of the first administrator, at the first start only.</param>
+internal sealed record CornacInstance(WebApplication App, DataDirectoryLease Lease, AwsProfile Profile, FirstAdministrator? FirstAdministrator);

@@ -1,0 +1,240 @@
+using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Host.Lifecycle.Engine;
+using Cornac.Host.Operators;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Host.Lifecycle.Instances;
+
+/// <summary>One lease of an instance: each turn decides anew, from the inventory, whether to destroy, undo, converge or only look.</summary>
+public sealed partial class InstanceReconciliation : IReconciliation
+{
+    private static readonly TurnResult Again = new TurnResult.Again(TimeSpan.Zero);
+    private static readonly TurnResult Parked = new TurnResult.Parked();
+
+    private readonly LeasedWork _work;
+    private readonly InstanceLedger _ledger;
+    private readonly OperationProgress _progress;
+    private readonly OperatorCalls _calls;
+    private readonly OperatorRegistry _operators;
+    private readonly LifecycleOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    private (InstanceRecord Instance, OperationRecord? Operation, IOperator Operator)? _known;
+    private bool _begun;
+    private bool _dataSeen;
+
+    internal InstanceReconciliation(
+        LeasedWork work, InstanceLedger ledger, OperationProgress progress, OperatorCalls calls, OperatorRegistry operators, LifecycleOptions options,
+        TimeProvider clock, ILogger logger)
+    {
+        (_work, _ledger, _progress, _calls) = (work, ledger, progress, calls);
+        (_operators, _options, _clock, _logger) = (operators, options, clock, logger);
+    }
+
+    public async Task<TurnResult> TurnAsync(CancellationToken cancellationToken)
+    {
+        if (_known is null && !await ReadAsync(cancellationToken))
+            return await _ledger.ForgetAsync(_work, cancellationToken) ? Parked : Again;
+        var (instance, operation, _) = _known!.Value;
+        if (operation is not null && !_begun) return await BeginAsync(operation, cancellationToken);
+        if (instance.DeleteRequested || (operation is { RollingBack: true } && instance.ObservedGeneration == 0))
+            return await DestroyAsync(instance, operation, cancellationToken);
+        return operation is null ? await LookAsync(instance, cancellationToken) : await ConvergeAsync(instance, operation, cancellationToken);
+    }
+
+    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        var (instance, operation) = await _ledger.ReadAsync(_work.ResourceId, cancellationToken);
+        if (instance is null) return false;
+        _known = (instance, operation, _operators.Find(instance.Operator));
+        _work.OutlivesInventory = instance.IsInventory;
+        return true;
+    }
+
+    /// <summary>Records the first step, so that people see that something happens before it has.</summary>
+    private async Task<TurnResult> BeginAsync(OperationRecord operation, CancellationToken cancellationToken)
+    {
+        var first = operation.Kind == OperationKind.Create ? _known!.Value.Operator.Steps[0].Name : StepBoundaries.Prepare;
+        var resumed = operation.StartedAt is not null && _work.Step is not null;
+        DateTimeOffset? deadline = operation.Kind == OperationKind.Delete ? null : _clock.GetUtcNow() + _options.OperationDeadline;
+        if (!resumed) _work.Step = null;
+        await RecordAsync(operation, resumed ? _work.Step! : first, operation.Percent, after: null, deadline, cancellationToken);
+        _begun = true;
+        return Again;
+    }
+
+    private async Task<TurnResult> LookAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        // A creation that failed has left nothing to look at.
+        if (instance.ObservedGeneration == 0 && instance.Status == InstanceStatus.Failed) return await IdleAsync(cancellationToken);
+        var (observed, failure) = await _calls.ObserveAsync(_known!.Value.Operator, cancellationToken);
+        if (observed is null) return await RetryAsync(operation: null, failure!, pause: null, cancellationToken);
+        var settled = instance.Generation == instance.ObservedGeneration
+            && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running);
+        if (settled)
+        {
+            await _ledger.ObservedAsync(instance, observed, cancellationToken);
+            return await IdleAsync(cancellationToken);
+        }
+
+        // What has failed for good is not tried again and again: it shows as failed until it is found well, or somebody asks for something.
+        if (instance.Status == InstanceStatus.Failed) return await IdleAsync(cancellationToken);
+        if (IsLost(instance, observed)) return await GiveUpAsync(operation: null, LostMessage, undo: false, cancellationToken);
+        LogDrift(_work.ResourceId, observed.State, instance.Stopped ? PowerState.Stopped : PowerState.Running);
+        await _ledger.BeginRepairAsync(_work, instance.Generation, cancellationToken);
+        return Reread();
+    }
+
+    private async Task<TurnResult> ConvergeAsync(InstanceRecord instance, OperationRecord operation, CancellationToken cancellationToken)
+    {
+        // Converging on an instance whose data is gone would put an empty one in its place, and call that a repair.
+        if (!_dataSeen && instance.ObservedGeneration > 0)
+        {
+            var (observed, failure) = await _calls.ObserveAsync(_known!.Value.Operator, cancellationToken);
+            if (observed is null) return await FailAsync(instance, operation, FailureKind.Transient, failure!, cancellationToken);
+            if (IsLost(instance, observed)) return await GiveUpAsync(operation, LostMessage, undo: false, cancellationToken);
+            _dataSeen = true;
+        }
+
+        if (Specify(instance) is not { } desired)
+        {
+            return await GiveUpAsync(
+                operation, $"The class {instance.Class} is not offered by the operator {instance.Operator}. Choose one that is orderable.", undo: true,
+                cancellationToken);
+        }
+
+        var turn = await _calls.StepAsync(
+            operation.Kind, () => _known!.Value.Operator.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
+        switch (turn)
+        {
+            case Turn.Continue step:
+                return await ContinueAsync(instance, operation, step, cancellationToken);
+            case Turn.Done done:
+                var settled = await _calls.CommitAsync(
+                    operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, cancellationToken));
+                return settled ? Parked : Reread();
+            case Turn.Fail fail:
+                return await FailAsync(instance, operation, fail.Kind, fail.Message, cancellationToken);
+            default:
+                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
+        }
+    }
+
+    private async Task<TurnResult> DestroyAsync(InstanceRecord instance, OperationRecord? operation, CancellationToken cancellationToken)
+    {
+        var kind = operation?.Kind ?? OperationKind.Delete;
+        var turn = await _calls.StepAsync(
+            kind, () => _known!.Value.Operator.DestroyAsync(_work.ResourceId, _calls.Fence, cancellationToken), cancellationToken);
+        switch (turn)
+        {
+            case Turn.Continue step:
+                return await ContinueAsync(instance, operation, step, cancellationToken);
+            case Turn.Done:
+                var ended = await _calls.CommitAsync(kind, () => instance.DeleteRequested
+                    ? _ledger.DeletedAsync(_work, cancellationToken) : _ledger.CreationFailedAsync(_work, cancellationToken));
+                return ended ? Parked : Reread();
+            case Turn.Fail fail:
+                LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
+                if (!instance.DeleteRequested && IsOverdue())
+                    return await _ledger.CreationFailedAsync(_work, cancellationToken) ? Parked : Reread();
+                if (instance.DeleteRequested && fail.Kind != FailureKind.Transient)
+                    await _ledger.DeletionFailedAsync(_work, fail.Message, cancellationToken);
+                return await RetryAsync(operation?.Id, fail.Message, pause: null, cancellationToken);
+            default:
+                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
+        }
+    }
+
+    private async Task<TurnResult> ContinueAsync(
+        InstanceRecord instance, OperationRecord? operation, Turn.Continue step, CancellationToken cancellationToken)
+    {
+        if (!instance.DeleteRequested && operation is { RollingBack: false } && IsOverdue())
+        {
+            return await GiveUpAsync(
+                operation, $"It did not end within {_options.OperationDeadline.TotalMinutes:0} minutes.", undo: true, cancellationToken);
+        }
+
+        var held = step.After <= _options.LongestHeldPause;
+        await RecordAsync(operation, step.Step, step.Percent, held ? null : step.After, deadline: null, cancellationToken);
+        return held ? new TurnResult.Again(step.After) : Parked;
+    }
+
+    private async Task<TurnResult> FailAsync(
+        InstanceRecord instance, OperationRecord operation, FailureKind kind, string message, CancellationToken cancellationToken)
+    {
+        LogStepFailed(_work.ResourceId, _work.Step, kind, message);
+        var isNew = instance.ObservedGeneration == 0;
+        switch (kind)
+        {
+            case FailureKind.AddressInUse when isNew && instance.Address is { } address:
+                try
+                {
+                    await _ledger.NextAddressAsync(_work, address, cancellationToken);
+                    return Reread();
+                }
+                catch (AddressPoolExhaustedException exhausted)
+                {
+                    return await GiveUpAsync(operation, exhausted.Message, undo: true, cancellationToken);
+                }
+
+            // Only a new address or port can be another's for good; the old ones are ours again as soon as they are let go.
+            case FailureKind.AddressInUse when operation.Previous is { } before && (before.Port != instance.Port || before.Address != instance.Address):
+            case FailureKind.Permanent:
+            case FailureKind.StorageFull when isNew:
+                return await GiveUpAsync(operation, message, undo: true, cancellationToken);
+            case FailureKind.StorageFull:
+                await _ledger.StorageFullAsync(_work, message, cancellationToken);
+                return await RetryAsync(operation.Id, message, _options.StorageFullPause, cancellationToken);
+            default:
+                if (!IsOverdue()) return await RetryAsync(operation.Id, message, pause: null, cancellationToken);
+                return await GiveUpAsync(
+                    operation, $"Given up after {_options.OperationDeadline.TotalMinutes:0} minutes: {message}", undo: true, cancellationToken);
+        }
+    }
+
+    private async Task<TurnResult> GiveUpAsync(OperationRecord? operation, string reason, bool undo, CancellationToken cancellationToken)
+    {
+        LogGivenUp(_work.ResourceId, operation?.Kind, reason);
+        return await _ledger.GiveUpAsync(_work, reason, undo, cancellationToken) ? Reread() : Parked;
+    }
+
+    private async Task<TurnResult> RetryAsync(Guid? operation, string message, TimeSpan? pause, CancellationToken cancellationToken)
+    {
+        await _progress.FailAsync(_work, operation, message, pause, cancellationToken);
+        return Parked;
+    }
+
+    private async Task<TurnResult> IdleAsync(CancellationToken cancellationToken)
+    {
+        await _progress.IdleAsync(_work, cancellationToken);
+        return Parked;
+    }
+
+    private async Task RecordAsync(
+        OperationRecord? operation, string step, int percent, TimeSpan? after, DateTimeOffset? deadline, CancellationToken cancellationToken)
+    {
+        var title = _known!.Value.Operator.Steps.FirstOrDefault(known => known.Name == step)?.Title
+            ?? (step == StepBoundaries.Prepare ? "Comparing with what exists" : step);
+        if (await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) _known = null;
+    }
+
+    /// <summary>The next turn starts from what the inventory says then.</summary>
+    private TurnResult Reread()
+    {
+        (_known, _begun) = (null, false);
+        return Again;
+    }
+
+    private bool IsOverdue() => _work.Deadline is { } deadline && _clock.GetUtcNow() > deadline;
+
+    private InstanceSpec? Specify(InstanceRecord instance) => Specification.Of(instance, _operators.Get(instance.Operator));
+
+    private const string LostMessage =
+        "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";
+
+    private static bool IsLost(InstanceRecord instance, ObservedInstance observed) =>
+        instance.ObservedGeneration > 0 && observed.State is InstanceState.Absent or InstanceState.Partial;
+}

@@ -1,0 +1,43 @@
+using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Api.Operators;
+using Cornac.Host.Lifecycle.Engine;
+using Cornac.Host.Lifecycle.Instances;
+using Cornac.Host.Operators;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Cornac.Host.Lifecycle;
+
+public static class LifecycleComposition
+{
+    /// <summary>Adds the engine, the operators' registry and what the API needs to ask for work. Needs a <c>NpgsqlDataSource</c> and an
+    /// <c>IDbContextFactory&lt;InventoryDb&gt;</c> of the inventory, its schema in place before the host starts, and the operators as
+    /// <c>IOperator</c> services.</summary>
+    public static IServiceCollection AddLifecycle(this IServiceCollection services, LifecycleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(options);
+        services.AddSingleton(LeaseOwner.Current(options.HostId));
+
+        services.AddSingleton(provider => new InstanceEvents(options.Region, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<InstanceWork>();
+
+        services.AddSingleton<OperatorRegistry>();
+        services.AddSingleton<IOperatorCatalog>(provider => provider.GetRequiredService<OperatorRegistry>());
+        services.AddHostedService(provider => provider.GetRequiredService<OperatorRegistry>());
+
+        services.AddSingleton<Wakeup>();
+        services.AddSingleton<WorkLeases>();
+        services.AddSingleton<WakeListener>();
+        services.AddSingleton<OperationProgress>();
+        services.AddSingleton<LifecycleMetrics>();
+        services.AddSingleton<ILifecycleProbe>(new KillAtBoundary(Environment.GetEnvironmentVariable(KillAtBoundary.Variable)));
+        services.AddSingleton<InstanceLedger>();
+        services.AddSingleton<IReconciler, InstanceReconciler>();
+        services.AddSingleton<WorkRunner>();
+        services.AddSingleton<LifecycleEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<LifecycleEngine>());
+        return services;
+    }
+}

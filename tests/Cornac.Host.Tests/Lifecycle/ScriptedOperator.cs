@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Host.Tests.Lifecycle;
+
+/// <summary>An operator over a world in memory that outlives engines, whose steps a test can fail, hold up or count. It notes every breach of the
+/// rules that an engine must keep.</summary>
+public sealed class ScriptedOperator : IOperator
+{
+    public const string OperatorName = "scripted";
+
+    private static readonly string[] Creation = ["make-folder", "initialize-cluster", "start-server", "create-roles", "verify"];
+    private static readonly string[] Change = ["configure", "restart"];
+    private static readonly string[] Start = ["start-server"];
+    private static readonly string[] Stop = ["stop-server"];
+
+    private readonly ConcurrentDictionary<string, Thing> _things = new(StringComparer.Ordinal);
+
+    public string Name => OperatorName;
+
+    public IReadOnlyList<OperatorStep> Steps { get; } =
+        [.. Creation.Concat(Change).Concat(Stop).Append("remove").Distinct(StringComparer.Ordinal).Select(name => new OperatorStep(name, $"Doing {name}"))];
+
+    /// <summary>Decides instead of the step, when it answers something: resource id, specification (null when destroying), step.</summary>
+    public Func<string, InstanceSpec?, string, Turn?> Script { get; set; } = (_, _, _) => null;
+
+    /// <summary>Holds a step up.</summary>
+    public Func<string, string, CancellationToken, Task> Gate { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    public ConcurrentQueue<string> Breaches { get; } = [];
+
+    public ConcurrentQueue<(string ResourceId, string Step, long Fence)> Taken { get; } = [];
+
+    public Thing Of(string resourceId) => _things.GetOrAdd(resourceId, _ => new Thing());
+
+    public Task<OperatorCapabilities> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new OperatorCapabilities
+    {
+        EngineVersions = [new EngineVersion("15.18", "/nowhere")],
+        Classes = [new InstanceClass("db.t3.micro", 2, 1L << 30), new InstanceClass("db.t3.small", 2, 2L << 30)],
+        MinStorageGiB = 5,
+        MaxStorageGiB = 100,
+    });
+
+    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(See(resourceId));
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. _things.Where(pair => pair.Value.Exists).Select(pair => pair.Key)]);
+
+    public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken) =>
+        AloneAsync(desired.ResourceId, fence, thing =>
+        {
+            var plan = !thing.Complete ? Creation
+                : desired.Power == PowerState.Stopped ? (thing.Running ? Stop : [])
+                : !thing.Running ? Start
+                : thing.Reached?.Generation != desired.Generation ? Change : [];
+            if (thing.PlannedFor != desired.Generation && thing.Complete) thing.Progress = 0;
+            thing.PlannedFor = desired.Generation;
+            return (plan, () =>
+            {
+                thing.Exists = true;
+                if (thing.Progress < plan.Length) return;
+                thing.Progress = 0;
+                thing.Complete = true;
+                thing.Running = desired.Power == PowerState.Running;
+                thing.Reached = desired;
+            });
+        }, desired, cancellationToken);
+
+    public Task<Turn> DestroyAsync(string resourceId, Fence fence, CancellationToken cancellationToken) =>
+        AloneAsync(resourceId, fence, thing => (thing.Exists ? ["remove"] : [], () =>
+        {
+            thing.Exists = thing.Complete = thing.Running = false;
+            thing.Progress = 0;
+        }), desired: null, cancellationToken);
+
+    private async Task<Turn> AloneAsync(
+        string resourceId, Fence fence, Func<Thing, (string[] Plan, Action Effect)> decide, InstanceSpec? desired, CancellationToken cancellationToken)
+    {
+        var thing = Of(resourceId);
+        if (Interlocked.Increment(ref thing.Busy) != 1) Breaches.Enqueue($"{resourceId} was worked on twice at once");
+        try
+        {
+            if (fence.Number < thing.Fence) throw new StaleFenceException(resourceId, fence, new Fence(thing.Fence));
+            thing.Fence = fence.Number;
+            var (plan, effect) = decide(thing);
+            if (plan.Length == 0) return new Turn.Done(See(resourceId));
+            var step = plan[Math.Min(thing.Progress, plan.Length - 1)];
+            await Gate(resourceId, step, cancellationToken);
+            Taken.Enqueue((resourceId, step, fence.Number));
+            if (Script(resourceId, desired, step) is { } answer) return answer;
+            thing.Progress++;
+            var ended = thing.Progress >= plan.Length;
+            effect();
+            return ended ? new Turn.Done(See(resourceId)) : new Turn.Continue(plan[thing.Progress], 100 * thing.Progress / plan.Length, TimeSpan.Zero);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref thing.Busy);
+        }
+    }
+
+    private ObservedInstance See(string resourceId)
+    {
+        var thing = Of(resourceId);
+        return new ObservedInstance
+        {
+            ResourceId = resourceId,
+            State = !thing.Exists ? InstanceState.Absent : !thing.Complete ? InstanceState.Partial
+                : thing.Running ? InstanceState.Running : InstanceState.Stopped,
+            Generation = thing.Reached?.Generation ?? 0,
+            EngineVersion = "15.18",
+            StorageUsedBytes = 40_000_000,
+        };
+    }
+
+    /// <summary>What is there of one instance.</summary>
+    public sealed class Thing
+    {
+        internal int Busy;
+        internal long Fence;
+        internal int Progress;
+        internal long PlannedFor;
+
+        public bool Exists { get; set; }
+
+        public bool Complete { get; set; }
+
+        public bool Running { get; set; }
+
+        /// <summary>Specification that was last reached completely.</summary>
+        public InstanceSpec? Reached { get; set; }
+    }
+}

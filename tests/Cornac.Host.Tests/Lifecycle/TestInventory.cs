@@ -1,0 +1,242 @@
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Events;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Api.Rds.Naming;
+using Cornac.Host.Lifecycle;
+using Cornac.Host.Lifecycle.Engine;
+using Cornac.Operators.Contract;
+using Cornac.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Cornac.Host.Tests.Lifecycle;
+
+/// <summary>An empty inventory on a real PostgreSQL, what the API would do with it, and engines on it.</summary>
+public sealed class TestInventory : IAsyncDisposable
+{
+    public const string Account = "123456789012";
+    public const string HostId = "host-a";
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly Requester Requester = new("arn:aws:iam::123456789012:user/tester", "request-1");
+
+    private readonly string _connectionString;
+    private readonly NpgsqlDataSource _source;
+    private readonly List<IHost> _hosts = [];
+
+    private TestInventory(string connectionString)
+    {
+        _connectionString = connectionString;
+        _source = NpgsqlDataSource.Create(connectionString);
+        Events = new InstanceEvents("local", TimeProvider.System);
+        Work = new InstanceWork(Events, TimeProvider.System);
+    }
+
+    public InstanceEvents Events { get; }
+
+    public InstanceWork Work { get; }
+
+    public AddressPool Pool { get; init; } = AddressPool.Parse("127.0.77.0/24");
+
+    public ScriptedOperator Operator { get; } = new();
+
+    public static async Task<TestInventory> CreateAsync(TemporaryPostgres postgres, string pool = "127.0.77.0/24") =>
+        await CreateAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), pool);
+
+    public static async Task<TestInventory> CreateAsync(string connectionString, string pool = "127.0.77.0/24")
+    {
+        var inventory = new TestInventory(connectionString) { Pool = AddressPool.Parse(pool) };
+        await using var db = inventory.Open();
+        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        return inventory;
+    }
+
+    public InventoryDb Open() => new(new DbContextOptionsBuilder<InventoryDb>().UseNpgsql(_source).Options);
+
+    /// <summary>Starts an engine; disposing the answer stops it as SIGTERM would.</summary>
+    public async Task<TestHost> StartAsync(Action<LifecycleOptions>? configure = null, ILifecycleProbe? probe = null, TimeProvider? clock = null)
+    {
+        var options = new LifecycleOptions
+        {
+            HostId = HostId,
+            Region = "local",
+            Addresses = Pool,
+            DefaultOperator = ScriptedOperator.OperatorName,
+            FirstPause = TimeSpan.FromMilliseconds(20),
+            LongestPause = TimeSpan.FromMilliseconds(200),
+            WatchInterval = TimeSpan.Zero,
+        };
+        configure?.Invoke(options);
+        var source = NpgsqlDataSource.Create(_connectionString);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(source);
+        builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
+        builder.Services.AddSingleton<IOperator>(Operator);
+        if (clock is not null) builder.Services.AddSingleton(clock);
+        builder.Services.AddLifecycle(options);
+        if (probe is not null) builder.Services.AddSingleton(probe);
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new TestHost(host, source);
+    }
+
+    /// <summary>What CreateDBInstance does.</summary>
+    public async Task<string> CreateInstanceAsync(string name, string? hostId = HostId)
+    {
+        await using var db = Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var resourceId = ResourceIds.NewInstance();
+        var instance = new InstanceRecord
+        {
+            ResourceId = resourceId,
+            AccountId = Account,
+            Identifier = name,
+            CreatedAt = DateTimeOffset.UtcNow,
+            Operator = ScriptedOperator.OperatorName,
+            HostId = hostId,
+            EngineVersion = "15.18",
+            Class = "db.t3.micro",
+            StorageGiB = 5,
+            Port = 5432,
+            MasterUsername = "boss",
+            Settings = Settings,
+            Status = InstanceStatus.Creating,
+            Address = await Pool.AllocateAsync(db, hostId ?? HostId, resourceId, DateTimeOffset.UtcNow, CancellationToken.None),
+        };
+        db.Add(instance);
+        await Work.RequestAsync(db, instance, OperationKind.Create, Requester, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return resourceId;
+    }
+
+    /// <summary>What the other calls do: lock, change, ask.</summary>
+    public async Task<Guid> ChangeAsync(string resourceId, OperationKind kind, Action<InstanceRecord> change)
+    {
+        await using var db = Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var instance = await db.LockInstanceAsync(resourceId, CancellationToken.None) ?? throw new InvalidOperationException("gone");
+        change(instance);
+        instance.Generation++;
+        var operation = await Work.RequestAsync(db, instance, kind, Requester, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return operation.Id;
+    }
+
+    public Task<Guid> DeleteAsync(string resourceId) => ChangeAsync(resourceId, OperationKind.Delete, instance =>
+    {
+        instance.DeleteRequested = true;
+        instance.Status = InstanceStatus.Deleting;
+    });
+
+    public async Task SignalAsync(string resourceId)
+    {
+        await using var db = Open();
+        var instance = await db.Set<InstanceRecord>().SingleAsync(i => i.ResourceId == resourceId);
+        await Work.SignalAsync(db, instance, SignalNames.Observe, CancellationToken.None);
+    }
+
+    public async Task<InstanceRecord?> FindAsync(string resourceId)
+    {
+        await using var db = Open();
+        return await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId);
+    }
+
+    /// <summary>Waits until a status is shown and no work waits.</summary>
+    public async Task<InstanceRecord> SettledAsync(string resourceId, string status)
+    {
+        InstanceRecord? seen = null;
+        WorkItemRecord? work = null;
+        await Eventually.Until(async () =>
+        {
+            await using var db = Open();
+            seen = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId);
+            work = await db.Set<WorkItemRecord>().AsNoTracking().SingleOrDefaultAsync(w => w.ResourceId == resourceId);
+            return seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
+        }, Deadline, () => $"status {seen?.Status}, next {work?.NextRunAt}, error {work?.LastError}", TestContext.Current.CancellationToken);
+        return seen!;
+    }
+
+    public static Task UntilAsync(Func<Task<bool>> condition, string otherwise) =>
+        Eventually.Until(condition, Deadline, () => otherwise, TestContext.Current.CancellationToken);
+
+    public async Task GoneAsync(string resourceId) => await Eventually.Until(
+        async () => await FindAsync(resourceId) is null, Deadline, () => $"{resourceId} is still there", TestContext.Current.CancellationToken);
+
+    public async Task<List<OperationRecord>> OperationsAsync(string resourceId)
+    {
+        await using var db = Open();
+        return await db.Set<OperationRecord>().AsNoTracking().Where(o => o.ResourceId == resourceId).OrderBy(o => o.Id).ToListAsync();
+    }
+
+    public async Task<List<OperationStepRecord>> StepsAsync(Guid operation)
+    {
+        await using var db = Open();
+        return await db.Set<OperationStepRecord>().AsNoTracking().Where(s => s.OperationId == operation).OrderBy(s => s.Ordinal).ToListAsync();
+    }
+
+    public async Task<List<EventRecord>> EventsAsync()
+    {
+        await using var db = Open();
+        return await db.Set<EventRecord>().AsNoTracking().OrderBy(e => e.Id).ToListAsync();
+    }
+
+    public async Task<List<string>> MessagesAsync() => [.. (await EventsAsync()).Select(e => e.Message)];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts) host.Dispose();
+        await _source.DisposeAsync();
+    }
+
+    private static InstanceSettings Settings => new()
+    {
+        BackupRetentionDays = 1,
+        BackupWindow = "03:00-03:30",
+        MaintenanceWindow = "mon:04:00-mon:05:00",
+        StorageType = "gp3",
+        ParameterGroup = "default.postgres15",
+        OptionGroup = "default:postgres-15",
+        SubnetGroup = "default",
+    };
+}
+
+/// <summary>One engine of a test.</summary>
+public sealed class TestHost(IHost host, NpgsqlDataSource source) : IAsyncDisposable
+{
+    public IServiceProvider Services => host.Services;
+
+    /// <summary>From now on the engine can write nothing more, as if it had been killed.</summary>
+    public void Cut() => source.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        await source.DisposeAsync();
+    }
+}
+
+/// <summary>Log lines of the engines, shown with the test that fails.</summary>
+internal sealed class TestLog : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
+}

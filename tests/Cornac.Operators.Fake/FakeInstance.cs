@@ -1,0 +1,33 @@
+using Cornac.Operators.Contract;
+
+namespace Cornac.Operators.Fake;
+
+/// <summary>Everything there is of one fake instance.</summary>
+public sealed record FakeInstance
+{
+    public required string ResourceId { get; init; }
+
+    public required string SystemIdentifier { get; init; }
+
+    /// <summary>Steps of the change in hand that were taken.</summary>
+    public int StepsTaken { get; init; }
+
+    /// <summary>Generation of the change in hand.</summary>
+    public long Changing { get; init; }
+
+    public long Generation { get; init; }
+
+    public string EngineVersion { get; init; } = string.Empty;
+
+    public int StorageGiB { get; init; }
+
+    public string Address { get; init; } = string.Empty;
+
+    public int Port { get; init; }
+
+    public PowerState Power { get; init; } = PowerState.Stopped;
+
+    public string? RestartToken { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+}

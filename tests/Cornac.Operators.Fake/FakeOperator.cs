@@ -1,0 +1,130 @@
+using System.Globalization;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Operators.Fake;
+
+/// <summary>An operator without PostgreSQL, for benchmarks with ten thousand resources and for tests of what is above it. It keeps to the contract: generations,
+/// fences, restart tokens, one step per call.</summary>
+public sealed class FakeOperator : IOperator
+{
+    private static readonly EngineVersion[] Versions = [new("15.18", "/fake/15"), new("17.6", "/fake/17")];
+    private static readonly InstanceClass[] Classes = [new("db.t3.micro", 2, 1L << 30), new("db.t3.small", 2, 2L << 30), new("db.m6i.large", 2, 8L << 30)];
+
+    private readonly FakeOptions _options;
+    private readonly FakeStore _store;
+    private readonly TimeProvider _time;
+    private long _runs;
+
+    public FakeOperator(FakeOptions options, string dataDirectory, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _store = new FakeStore(options.Persist ? dataDirectory : null);
+        Steps =
+        [
+            .. Enumerable.Range(1, options.Steps).Select(n => new OperatorStep(StepName(n), string.Create(CultureInfo.InvariantCulture, $"Pretending, part {n}"))),
+            new OperatorStep("destroy", "Forgetting"),
+        ];
+    }
+
+    public string Name => "fake";
+
+    public IReadOnlyList<OperatorStep> Steps { get; }
+
+    public Task<OperatorCapabilities> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new OperatorCapabilities { EngineVersions = Versions, Classes = Classes, MinStorageGiB = 5, MaxStorageGiB = 65536 });
+
+    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(Observe(resourceId));
+
+    public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_store.Guarded(desired.ResourceId, fence, () => Converge(desired)));
+    }
+
+    public Task<Turn> DestroyAsync(string resourceId, Fence fence, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_store.Guarded(resourceId, fence, () =>
+        {
+            _store.Remove(resourceId);
+            return new Turn.Done(Observe(resourceId));
+        }));
+    }
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(_store.List());
+
+    private static string StepName(int number) => string.Create(CultureInfo.InvariantCulture, $"step-{number}");
+
+    private Turn Converge(InstanceSpec desired)
+    {
+        var instance = _store.Find(desired.ResourceId);
+        if (Refuse(desired, instance) is { } refusal)
+            return refusal;
+        if (instance is not null && instance.Generation == desired.Generation && IsReached(instance, desired))
+            return new Turn.Done(Observe(desired.ResourceId));
+
+        instance ??= new FakeInstance { ResourceId = desired.ResourceId, SystemIdentifier = Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture) };
+        var taken = instance.Changing == desired.Generation ? instance.StepsTaken + 1 : 1;
+        if (taken <= _options.Steps)
+        {
+            _store.Put(instance with { Changing = desired.Generation, StepsTaken = taken });
+            return new Turn.Continue(StepName(taken), (taken - 1) * 99 / _options.Steps, _options.StepTime);
+        }
+
+        _store.Put(Reach(instance, desired));
+        return new Turn.Done(Observe(desired.ResourceId));
+    }
+
+    private Turn.Fail? Refuse(InstanceSpec desired, FakeInstance? instance)
+    {
+        if (!Array.Exists(Versions, v => v.Version == desired.EngineVersion))
+            return new Turn.Fail(FailureKind.Permanent, $"PostgreSQL {desired.EngineVersion} is not installed; installed: {string.Join(", ", Versions.Select(v => v.Version))}.");
+        if (desired.StorageGiB < instance?.StorageGiB)
+            return new Turn.Fail(FailureKind.Permanent, $"Storage cannot shrink from {instance.StorageGiB} GiB to {desired.StorageGiB} GiB.");
+        return null;
+    }
+
+    private FakeInstance Reach(FakeInstance instance, InstanceSpec desired)
+    {
+        var restarts = desired.RestartToken is not null && desired.RestartToken != instance.RestartToken;
+        var starts = desired.Power == PowerState.Running && (restarts || instance.Power == PowerState.Stopped);
+        return instance with
+        {
+            StepsTaken = 0,
+            Changing = 0,
+            Generation = desired.Generation,
+            EngineVersion = desired.EngineVersion,
+            StorageGiB = desired.StorageGiB,
+            Address = desired.Address,
+            Port = desired.Port,
+            Power = desired.Power,
+            RestartToken = desired.Power == PowerState.Running ? desired.RestartToken ?? instance.RestartToken : instance.RestartToken,
+            // Two starts are never at the same instant.
+            StartedAt = starts ? _time.GetUtcNow().AddTicks(Interlocked.Increment(ref _runs)) : desired.Power == PowerState.Running ? instance.StartedAt : null,
+        };
+    }
+
+    private static bool IsReached(FakeInstance instance, InstanceSpec desired) =>
+        instance.Power == desired.Power
+        && (desired.RestartToken is null || desired.RestartToken == instance.RestartToken || desired.Power == PowerState.Stopped)
+        && instance.Address == desired.Address
+        && instance.Port == desired.Port;
+
+    private ObservedInstance Observe(string resourceId)
+    {
+        if (_store.Find(resourceId) is not { } instance)
+            return new ObservedInstance { ResourceId = resourceId, State = InstanceState.Absent };
+        var power = instance.Power == PowerState.Running ? InstanceState.Running : InstanceState.Stopped;
+        return new ObservedInstance
+        {
+            ResourceId = resourceId,
+            State = instance.Generation == 0 ? InstanceState.Partial : power,
+            Generation = instance.Generation,
+            EngineVersion = instance.Generation == 0 ? null : instance.EngineVersion,
+            SystemIdentifier = instance.SystemIdentifier,
+            StorageUsedBytes = 39L << 20,
+            Nodes = [new ObservedNode { Name = "n1", Role = NodeRole.Primary, State = power, StartedAt = instance.StartedAt }],
+        };
+    }
+}
