@@ -1,4 +1,5 @@
 using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
 using Cornac.Operators.Standalone;
@@ -91,7 +92,7 @@ public sealed class StandaloneHarness : OperatorHarness
     private static string FindInstalledVersion()
     {
         var options = new LocalOptions { DataDirectory = "/tmp" };
-        var installations = new Engine.Installations(new LocalMachine(options, TimeProvider.System), []);
+        var installations = new Installations(new LocalMachine(options, TimeProvider.System), []);
         return installations.FindAsync(CancellationToken.None).GetAwaiter().GetResult()[^1].Version;
     }
 }
