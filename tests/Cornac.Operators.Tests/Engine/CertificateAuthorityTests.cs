@@ -38,6 +38,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.True(authority.IsGoodFor(pem, "127.0.78.9"));
         Assert.False(authority.IsGoodFor(pem, "127.0.78.10"));
         Assert.False(authority.IsGoodFor(null, "127.0.78.9"));
+        Assert.False(authority.IsGoodFor("damaged", "127.0.78.9"));
         clock.Now += TimeSpan.FromDays(369);
         Assert.False(authority.IsGoodFor(pem, "127.0.78.9"));
     }
