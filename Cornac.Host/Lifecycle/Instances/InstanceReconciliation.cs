@@ -99,7 +99,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _dataSeen = true;
         }
 
-        if (Specify(instance) is not { } desired)
+        if (InstanceSpecs.Of(instance, _operators.Get(instance.Operator)) is not { } desired)
         {
             return await GiveUpAsync(
                 operation, $"The class {instance.Class} is not offered by the operator {instance.Operator}. Choose one that is orderable.", undo: true,
@@ -229,27 +229,6 @@ public sealed partial class InstanceReconciliation : IReconciliation
     }
 
     private bool IsOverdue() => _work.Deadline is { } deadline && _clock.GetUtcNow() > deadline;
-
-    private InstanceSpec? Specify(InstanceRecord instance)
-    {
-        var instanceClass = _operators.Get(instance.Operator).Classes.FirstOrDefault(one => one.Name == instance.Class);
-        return instanceClass is null ? null : new InstanceSpec
-        {
-            ResourceId = instance.ResourceId,
-            Name = instance.Identifier,
-            Generation = instance.Generation,
-            EngineVersion = instance.EngineVersion,
-            Class = instanceClass,
-            StorageGiB = instance.StorageGiB,
-            Address = instance.Address ?? throw new InvalidOperationException($"{instance.ResourceId} has no address."),
-            Port = instance.Port,
-            MasterUsername = instance.MasterUsername,
-            MasterPasswordVerifier = instance.MasterPasswordVerifier,
-            DatabaseName = instance.DatabaseName,
-            Power = instance.Stopped ? PowerState.Stopped : PowerState.Running,
-            RestartToken = instance.RestartToken,
-        };
-    }
 
     private const string LostMessage =
         "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";
