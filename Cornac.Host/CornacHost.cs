@@ -1,4 +1,5 @@
 using Cornac.Api.Endpoint;
+using Cornac.Api.Identity;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Console;
@@ -46,8 +47,9 @@ internal static class CornacHost
         services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
         services.AddInventory(server.ConnectionString);
-        services.AddOperators(operators);
-        services.AddIdentity(options, data);
+        foreach (var one in operators.All) services.AddSingleton(one);
+        services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
+        services.AddSingleton<FirstStart>();
         services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
         services.AddLifecycle(new LifecycleOptions
         {

@@ -44,7 +44,7 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
     public async Task<(KeyGrant? Key, IReadOnlyList<RoleGrant> Roles)> ReadAsync(string keyId, string[] roleIds, CancellationToken cancellationToken)
     {
         var commands = new List<NpgsqlBatchCommand> { Command(KeyQuery, keyId) };
-        if (roleIds.Length > 0) commands.Add(Command(RolesQuery, roleIds));
+        if (roleIds.Length > 0) commands.Add(Command(RolesQuery, (object)roleIds));
         return await QueryAsync(
             commands,
             async reader =>

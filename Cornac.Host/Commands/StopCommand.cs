@@ -55,9 +55,9 @@ internal static class StopCommand
         {
             await host.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StartupException($"Cornac (process {id}) has not stopped after {Patience.TotalSeconds:0} s. Its log tells what it waits for.");
+            throw new StartupException($"Cornac (process {id}) has not stopped after {Patience.TotalSeconds:0} s. Its log tells what it waits for.", late);
         }
 
         System.Console.WriteLine($"Cornac (process {id}) has stopped.");
@@ -69,12 +69,12 @@ internal static class StopCommand
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
-            var fences = await inventory.Set<WorkItemRecord>().AsNoTracking().ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, cancellationToken);
+            var fences = await inventory.Set<WorkItemRecord>().AsNoTracking().ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
             foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
             {
                 if (instance.ResourceId == own?.Spec.ResourceId) continue;
                 if (operators.All.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
-                if (Specification.Of(instance, await one.DescribeAsync(cancellationToken)) is not { } spec) continue;
+                if (InstanceSpecs.Of(instance, await one.DescribeAsync(cancellationToken)) is not { } spec) continue;
                 await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
             }
         }

@@ -38,6 +38,11 @@ public static class LifecycleComposition
         services.AddSingleton<WorkRunner>();
         services.AddSingleton<LifecycleEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<LifecycleEngine>());
+        services.AddSingleton<Resync>();
+        services.AddSingleton<InventoryGuard>();
+        services.AddHostedService<InstanceWatch>();
+        services.AddSingleton<HostPresence>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostPresence>());
         return services;
     }
 }

@@ -1,5 +1,4 @@
 using Cornac.Api.Identity.Policies;
-using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Endpoint.Links;
 
@@ -11,36 +10,22 @@ internal sealed class Authorise(ApiSettings settings, TimeProvider clock) : IApi
 
     public Task InvokeAsync(ApiCall call, Func<Task> next)
     {
-        var action = call.Operation!.PolicyAction;
-        call.Resources = call.Operation.Resources(call.Http.RequestServices, call.Request!, call.Context(settings.Region));
-        if (action != AlwaysAllowed)
+        call.Resources = call.Operation!.Resources(call.Http.RequestServices, call.Request!, call.Context(settings.Region));
+        if (call.Operation.PolicyAction == AlwaysAllowed) return next();
+        foreach (var resource in call.Resources)
         {
-            foreach (var resource in call.Resources) Require(call, action, resource);
+            AccessControl.Demand(new AccessRequest
+            {
+                Action = call.Operation.PolicyAction,
+                Resource = resource,
+                Caller = call.Caller!,
+                Time = clock.GetUtcNow(),
+                SourceAddress = call.SourceAddress,
+                Region = settings.Region,
+                SecureTransport = call.Http.Request.IsHttps,
+            });
         }
 
         return next();
-    }
-
-    private void Require(ApiCall call, string action, string resource)
-    {
-        var decision = PolicyEvaluator.Evaluate(new AccessRequest
-        {
-            Action = action,
-            Resource = resource,
-            Caller = call.Caller!,
-            Time = clock.GetUtcNow(),
-            SourceAddress = call.SourceAddress,
-            Region = settings.Region,
-            SecureTransport = call.Http.Request.IsHttps,
-        });
-        if (decision.IsAllowed) return;
-        var reason = decision switch
-        {
-            { Kind: DecisionKind.ExplicitDeny, BySession: true } => "with an explicit deny in a session policy",
-            { Kind: DecisionKind.ExplicitDeny } => "with an explicit deny in an identity-based policy",
-            { BySession: true } => "because no session policy allows the action",
-            _ => "because no identity-based policy allows the action",
-        };
-        throw CommonErrors.AccessDenied($"User: {call.Caller!.PrincipalArn} is not authorized to perform: {action} on resource: {resource} {reason}");
     }
 }

@@ -110,7 +110,7 @@ public sealed class Keyring
 
     private static byte[] ReadKey(string file)
     {
-        if ((File.GetUnixFileMode(file) & ~OwnerOnly) != 0)
+        if ((File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
             throw new InvalidOperationException($"The key file {file} can be read by others. Run: chmod 600 '{file}'");
         var key = File.ReadAllBytes(file);
         return key.Length == KeyLength ? key : throw new InvalidOperationException($"The key file {file} must hold {KeyLength} bytes; it holds {key.Length}.");

@@ -171,15 +171,15 @@ public static partial class PolicyParser
         return texts.Count > 0 ? texts : throw new PolicyFormatException($"{element} is empty.");
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9]*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SidPattern();
 
-    [GeneratedRegex(@"^[A-Za-z0-9-]+:[A-Za-z0-9*?]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9-]+:[A-Za-z0-9*?]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ActionPattern();
 
-    [GeneratedRegex(@"^(?:arn:aws:iam::(?<id>[0-9]{12}):root|(?<id>[0-9]{12}))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:arn:aws:iam::(?<id>[0-9]{12}):root|(?<id>[0-9]{12}))\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AccountPattern();
 
-    [GeneratedRegex(@"^arn:aws:(?:iam::[0-9]{12}:(?:user|role)/[\x21-\x29\x2B-\x3E\x40-\x7E]+|sts::[0-9]{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^arn:aws:(?:iam::[0-9]{12}:(?:user|role)/[\x21-\x29\x2B-\x3E\x40-\x7E]+|sts::[0-9]{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrincipalArnPattern();
 }

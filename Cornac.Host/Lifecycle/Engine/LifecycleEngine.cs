@@ -15,8 +15,8 @@ public sealed partial class LifecycleEngine(
     private readonly ConcurrentDictionary<string, (LeasedWork Work, Task Run)> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots = new(options.Concurrency);
 
-    /// <summary>How many resources this host works on now.</summary>
-    public int Running => _running.Count;
+    /// <summary>True while this host works on a resource.</summary>
+    public bool IsWorkingOn(string resourceId) => _running.ContainsKey(resourceId);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

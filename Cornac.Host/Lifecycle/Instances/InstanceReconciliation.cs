@@ -99,7 +99,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _dataSeen = true;
         }
 
-        if (Specify(instance) is not { } desired)
+        if (InstanceSpecs.Of(instance, _operators.Get(instance.Operator)) is not { } desired)
         {
             return await GiveUpAsync(
                 operation, $"The class {instance.Class} is not offered by the operator {instance.Operator}. Choose one that is orderable.", undo: true,
@@ -229,8 +229,6 @@ public sealed partial class InstanceReconciliation : IReconciliation
     }
 
     private bool IsOverdue() => _work.Deadline is { } deadline && _clock.GetUtcNow() > deadline;
-
-    private InstanceSpec? Specify(InstanceRecord instance) => Specification.Of(instance, _operators.Get(instance.Operator));
 
     private const string LostMessage =
         "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";

@@ -3,15 +3,12 @@ using Cornac.Operators.Contract;
 
 namespace Cornac.Host.Lifecycle.Instances;
 
-/// <summary>What the inventory wants of an instance, in the operators' words.</summary>
-internal static class Specification
+/// <summary>From the inventory's words to the operator's.</summary>
+internal static class InstanceSpecs
 {
-    /// <returns>Null when the operator no longer has the instance's class.</returns>
-    /// <exception cref="InvalidOperationException">The instance has no address.</exception>
-    public static InstanceSpec? Of(InstanceRecord instance, OperatorCapabilities capabilities)
-    {
-        var instanceClass = capabilities.Classes.FirstOrDefault(one => one.Name == instance.Class);
-        return instanceClass is null ? null : new InstanceSpec
+    /// <summary>What an instance shall be; null when its operator does not offer its class.</summary>
+    public static InstanceSpec? Of(InstanceRecord instance, OperatorCapabilities capabilities) =>
+        capabilities.Classes.FirstOrDefault(one => one.Name == instance.Class) is not { } instanceClass ? null : new InstanceSpec
         {
             ResourceId = instance.ResourceId,
             Name = instance.Identifier,
@@ -27,5 +24,4 @@ internal static class Specification
             Power = instance.Stopped ? PowerState.Stopped : PowerState.Running,
             RestartToken = instance.RestartToken,
         };
-    }
 }

@@ -1,0 +1,24 @@
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Events;
+using Cornac.Api.Inventory.Lifecycle;
+using Microsoft.EntityFrameworkCore;
+using Quartz;
+
+namespace Cornac.Host.Lifecycle.Clock;
+
+/// <summary>Once a day, old events and operations with their steps are removed.</summary>
+[DisallowConcurrentExecution]
+public sealed class RetentionJob(IDbContextFactory<InventoryDb> contexts, LifecycleOptions options, TimeProvider clock) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await RemoveAsync(cancellationToken);
+
+    /// <summary>Removes what is too old.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var oldestEvent = clock.GetUtcNow() - options.KeepEvents;
+        var oldestOperation = clock.GetUtcNow() - options.KeepOperations;
+        await db.Set<EventRecord>().Where(e => e.Date < oldestEvent).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<OperationRecord>().Where(o => o.EndedAt < oldestOperation).ExecuteDeleteAsync(cancellationToken);
+    }
+}
