@@ -41,7 +41,11 @@ public sealed class ScriptedOperator : IOperator
         MaxStorageGiB = 100,
     });
 
-    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(See(resourceId));
+    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref Of(resourceId).LookCount);
+        return Task.FromResult(See(resourceId));
+    }
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. _things.Where(pair => pair.Value.Exists).Select(pair => pair.Key)]);
@@ -120,6 +124,10 @@ public sealed class ScriptedOperator : IOperator
         internal long Fence;
         internal int Progress;
         internal long PlannedFor;
+        internal int LookCount;
+
+        /// <summary>How often it has been observed.</summary>
+        public int Looks => Volatile.Read(ref LookCount);
 
         public bool Exists { get; set; }
 

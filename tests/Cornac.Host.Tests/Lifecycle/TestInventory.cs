@@ -5,6 +5,7 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Rds.Naming;
 using Cornac.Host.Lifecycle;
+using Cornac.Host.Lifecycle.Clock;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Operators.Contract;
 using Cornac.Testing;
@@ -58,7 +59,7 @@ public sealed class TestInventory : IAsyncDisposable
     public InventoryDb Open() => new(new DbContextOptionsBuilder<InventoryDb>().UseNpgsql(_source).Options);
 
     /// <summary>Starts an engine; disposing the answer stops it as SIGTERM would.</summary>
-    public async Task<TestHost> StartAsync(Action<LifecycleOptions>? configure = null, ILifecycleProbe? probe = null, TimeProvider? clock = null)
+    public async Task<TestHost> StartAsync(Action<LifecycleOptions>? configure = null, ILifecycleProbe? probe = null, bool clockToo = false)
     {
         var options = new LifecycleOptions
         {
@@ -77,8 +78,8 @@ public sealed class TestInventory : IAsyncDisposable
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(Operator);
-        if (clock is not null) builder.Services.AddSingleton(clock);
         builder.Services.AddLifecycle(options);
+        if (clockToo) builder.Services.AddLifecycleClock(_connectionString);
         if (probe is not null) builder.Services.AddSingleton(probe);
         var host = builder.Build();
         _hosts.Add(host);
@@ -87,7 +88,7 @@ public sealed class TestInventory : IAsyncDisposable
     }
 
     /// <summary>What CreateDBInstance does.</summary>
-    public async Task<string> CreateInstanceAsync(string name, string? hostId = HostId)
+    public async Task<string> CreateInstanceAsync(string name, string? hostId = HostId, bool isInventory = false)
     {
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
@@ -100,6 +101,7 @@ public sealed class TestInventory : IAsyncDisposable
             CreatedAt = DateTimeOffset.UtcNow,
             Operator = ScriptedOperator.OperatorName,
             HostId = hostId,
+            IsInventory = isInventory,
             EngineVersion = "15.18",
             Class = "db.t3.micro",
             StorageGiB = 5,

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cornac.Testing;
+using Npgsql;
+
+namespace Cornac.Host.Tests.Lifecycle;
+
+/// <summary>A PostgreSQL of its own that a test can kill and start again on the same data.</summary>
+public sealed class RestartablePostgres : IAsyncDisposable
+{
+    private readonly TemporaryPostgres _first;
+    private readonly string _data;
+    private Process? _again;
+
+    private RestartablePostgres(TemporaryPostgres first, string connectionString, string data) =>
+        (_first, ConnectionString, _data) = (first, connectionString, data);
+
+    public string ConnectionString { get; }
+
+    public static async Task<RestartablePostgres> StartAsync()
+    {
+        var first = new TemporaryPostgres();
+        var connectionString = await first.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("SHOW data_directory", connection);
+        return new RestartablePostgres(first, connectionString, (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
+    }
+
+    /// <summary>An immediate shutdown, which is a crash to everybody connected.</summary>
+    public async Task KillAsync()
+    {
+        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        using var kill = Process.Start("kill", ["-QUIT", pid.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await TestInventory.UntilAsync(() => Task.FromResult(!File.Exists(Path.Combine(_data, "postmaster.pid"))), "PostgreSQL does not end");
+    }
+
+    public async Task StartAgainAsync()
+    {
+        await using var version = File.OpenRead(Path.Combine(_data, "PG_VERSION"));
+        using var reader = new StreamReader(version);
+        var postgres = $"/usr/lib/postgresql/{(await reader.ReadToEndAsync()).Trim()}/bin/postgres";
+        string[] line = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", postgres, "-D", _data]
+            : [postgres, "-D", _data];
+        _again = Process.Start(new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = "/", UseShellExecute = false, RedirectStandardError = true });
+        _again!.ErrorDataReceived += (_, _) => { };
+        _again.BeginErrorReadLine();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_again is { HasExited: false })
+        {
+            await KillAsync();
+            await _again.WaitForExitAsync();
+        }
+
+        _again?.Dispose();
+        await _first.DisposeAsync();
+    }
+}
