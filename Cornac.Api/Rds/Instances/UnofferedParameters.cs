@@ -18,8 +18,8 @@ internal static class UnofferedParameters
         Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
         Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "pg_stat_statements is preloaded in every instance");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "pg_stat_statements is preloaded in every instance");
+        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
+        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
         Refuse(request.EnableCloudwatchLogsExports is { Count: > 0 }, nameof(request.EnableCloudwatchLogsExports), "logs stay with the instance");
         Refuse(request.Domain is not null || request.DomainFqdn is not null, nameof(request.Domain), "there is no directory service");
@@ -49,8 +49,8 @@ internal static class UnofferedParameters
         Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
         Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "pg_stat_statements is preloaded in every instance");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "pg_stat_statements is preloaded in every instance");
+        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
+        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
         Refuse(request.CloudwatchLogsExportConfiguration?.EnableLogTypes is { Count: > 0 }, nameof(request.CloudwatchLogsExportConfiguration), "logs stay with the instance");
         Refuse(request.Domain is not null || request.DomainFqdn is not null, nameof(request.Domain), "there is no directory service");
