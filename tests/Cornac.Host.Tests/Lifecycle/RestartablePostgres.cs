@@ -30,7 +30,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
     /// <summary>An immediate shutdown, which is a crash to everybody connected.</summary>
     public async Task KillAsync()
     {
-        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        // The process started here is PostgreSQL itself: setpriv has become it.
+        var pid = _again?.Id ?? int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
         using var kill = Process.Start("kill", ["-QUIT", pid.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         await TestInventory.UntilAsync(() => Task.FromResult(!File.Exists(Path.Combine(_data, "postmaster.pid"))), "PostgreSQL does not end");
@@ -44,9 +45,10 @@ public sealed class RestartablePostgres : IAsyncDisposable
         string[] line = Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", postgres, "-D", _data]
             : [postgres, "-D", _data];
-        _again = Process.Start(new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = "/", UseShellExecute = false, RedirectStandardError = true });
+        _again = Process.Start(new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = "/", UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
         _again!.ErrorDataReceived += (_, _) => { };
         _again.BeginErrorReadLine();
+        _again.BeginOutputReadLine();
     }
 
     public async ValueTask DisposeAsync()
