@@ -1,6 +1,8 @@
 using Cornac.Api.Endpoint;
+using Cornac.Api.Identity;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Console;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
@@ -45,8 +47,9 @@ internal static class CornacHost
         services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
         services.AddInventory(server.ConnectionString);
-        services.AddOperators(operators);
-        services.AddIdentity(options, data);
+        foreach (var one in operators.All) services.AddSingleton(one);
+        services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
+        services.AddSingleton<FirstStart>();
         services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
         services.AddLifecycle(new LifecycleOptions
         {
@@ -57,6 +60,7 @@ internal static class CornacHost
         });
         services.AddSingleton(new Placement(lease.HostId, AddressPool.Parse(options.Local.Addresses)));
         services.AddLifecycleClock(server.ConnectionString);
+        services.AddCornacConsole(new ConsoleSettings(options.Region, options.Url));
         services.AddObservability();
 
         var app = builder.Build();
@@ -65,7 +69,8 @@ internal static class CornacHost
         await writingConfig;
         app.UseObservability();
         app.UseCornacApi();
-        app.MapStartPage();
+        app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
+        app.MapCornacConsole();
         return new CornacInstance(app, lease, profile, first);
     }
 

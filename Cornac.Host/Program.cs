@@ -6,6 +6,11 @@ using Microsoft.Extensions.Options;
 var root = new RootCommand("Cornac: Amazon RDS on your own machines, with community PostgreSQL.")
 {
     RunCommand.Create(),
+    StatusCommand.Create(),
+    DoctorCommand.Create(),
+    PgEnvCommand.Create(),
+    PingCommand.Create(),
+    StopCommand.Create(),
 };
 CommonOptions.AddTo(root);
 

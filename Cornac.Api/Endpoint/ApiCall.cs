@@ -16,7 +16,7 @@ internal sealed class ApiCall
         RequestId = Guid.NewGuid().ToString();
         Target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
         SourceAddress = Text(http.Connection.RemoteIpAddress);
-        Protocol = IsJson(http.Request) ? WireProtocol.Json : WireProtocol.Query;
+        Protocol = Guess(http.Request);
     }
 
     public HttpContext Http { get; }
@@ -51,7 +51,11 @@ internal sealed class ApiCall
 
     public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress);
 
-    private static bool IsJson(HttpRequest request) => request.Headers.ContainsKey("X-Amz-Target");
+    private static WireProtocol Guess(HttpRequest request)
+    {
+        if (request.Headers.ContainsKey("X-Amz-Target")) return WireProtocol.Json;
+        return request.Headers.Authorization.ToString().Contains("/ec2/", StringComparison.Ordinal) ? WireProtocol.Ec2Query : WireProtocol.Query;
+    }
 
     private static string Text(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();

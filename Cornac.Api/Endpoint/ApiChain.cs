@@ -17,9 +17,11 @@ internal sealed class ApiChain
     [
         typeof(AnswerErrors),
         typeof(KeepRawBody),
+        typeof(Authenticate),
         typeof(FindOperation),
         typeof(RecordFailures),
         typeof(DecodeRequest),
+        typeof(Authorise),
         typeof(Handle),
     ];
 

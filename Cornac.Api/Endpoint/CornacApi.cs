@@ -1,5 +1,6 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Rds;
+using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public static class CornacApi
         services.AddSingleton(settings);
         services.AddSingleton<AuditTrail>();
         ApiChain.Register(services);
+        services.AddStsOperations();
         services.AddRdsOperations();
         return services;
     }

@@ -1,2 +1,46 @@
+using Cornac.Api.Identity.Policies;
+using Cornac.Api.Identity.Sessions;
+
 namespace Cornac.Api.Identity;
-public sealed record Caller { public required string AccountId {get;init;} public required string PrincipalArn {get;init;} public required string AccessKeyId {get;init;} }
+
+/// <summary>Whose call it is, as found when the request was authenticated: a user, or the session of a role.</summary>
+public sealed record Caller
+{
+    /// <summary>Account in which the caller acts; its resources are the only ones it sees.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>ARN of the user, or of the role session (<c>arn:aws:sts::…:assumed-role/ROLE/SESSION</c>).</summary>
+    public required string PrincipalArn { get; init; }
+
+    public required string AccessKeyId { get; init; }
+
+    /// <summary><c>AIDA…</c> of the user, or <c>AROA…:SESSION</c>.</summary>
+    public string UniqueId { get; init; } = "";
+
+    /// <summary>ARN that policies name: that of the user or of the role, without the session.</summary>
+    public string IdentityArn { get; init; } = "";
+
+    /// <summary>Name of the user; null for a role session.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Name of the session; null for a user.</summary>
+    public string? SessionName { get; init; }
+
+    /// <summary>What its user or role is granted at this moment.</summary>
+    public IReadOnlyList<Policy> Policies { get; init; } = [];
+
+    /// <summary>Session policies; each narrows the grant.</summary>
+    public IReadOnlyList<Policy> SessionPolicies { get; init; } = [];
+
+    /// <summary>Whether temporary credentials were started with a second factor; null for a long-lived access key.</summary>
+    public bool? MultiFactor { get; init; }
+
+    /// <summary>How temporary credentials came about; null for a long-lived access key.</summary>
+    public SessionClaims? Session { get; init; }
+
+    /// <summary>Long-lived access key at the root of the credentials.</summary>
+    public string RootKeyId { get; init; } = "";
+
+    /// <summary>Unique id of the user whose key that is.</summary>
+    public string UserId { get; init; } = "";
+}

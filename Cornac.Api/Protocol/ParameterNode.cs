@@ -111,11 +111,12 @@ public sealed partial class ParameterNode
             return string.IsNullOrEmpty(Value) ? [] : throw new MalformedParameterException(Path, value: null, "a list");
         }
 
-        if (_children.Count == 1 && !IsIndex(_children[0]._name, out _) && _children[0]._children is not null)
-            return _children[0].Items();
-
-        var items = new List<(int Index, ParameterNode Node)>(_children.Count);
-        foreach (var child in _children)
+        if (Value is not null)
+            throw new MalformedParameterException(Path, value: null, "either a value or a list");
+        var hasToken = _children.Count == 1 && !IsIndex(_children[0]._name, out _) && _children[0]._children is not null;
+        var numbered = (hasToken ? _children[0]._children : _children)!;
+        var items = new List<(int Index, ParameterNode Node)>(numbered.Count);
+        foreach (var child in numbered)
         {
             if (!IsIndex(child._name, out var index))
                 throw new MalformedParameterException(child.Path, value: null, "a numbered list item");

@@ -29,19 +29,9 @@ public sealed class XmlOutput : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
     }
 
-    public void Start(ReadOnlySpan<byte> name)
-    {
-        Raw("<"u8);
-        Raw(name);
-        Raw(">"u8);
-    }
+    public void Start(ReadOnlySpan<byte> name) => Tag("<"u8, name);
 
-    public void End(ReadOnlySpan<byte> name)
-    {
-        Raw("</"u8);
-        Raw(name);
-        Raw(">"u8);
-    }
+    public void End(ReadOnlySpan<byte> name) => Tag("</"u8, name);
 
     public void Member(ReadOnlySpan<byte> name, string? value) => Member(name, value, Text);
 
@@ -232,6 +222,17 @@ public sealed class XmlOutput : IDisposable
             _length += part.Length;
             text = text[part.Length..];
         }
+    }
+
+    private void Tag(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> name)
+    {
+        var length = opening.Length + name.Length + 1;
+        Reserve(length);
+        var target = _buffer.AsSpan(_length, length);
+        opening.CopyTo(target);
+        name.CopyTo(target[opening.Length..]);
+        target[^1] = (byte)'>';
+        _length += length;
     }
 
     private void Raw(ReadOnlySpan<byte> bytes)

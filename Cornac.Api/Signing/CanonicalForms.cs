@@ -21,9 +21,7 @@ internal static class CanonicalForms
     {
         if (query.Count == 0) return [""];
         var signed = query.Where(p => p.Name != SignedRequest.SignatureName).ToList();
-        var normalized = Join(signed
-            .Where(p => p.RawName.Length + p.RawValue.Length > 0)
-            .Select(p => (PercentEncoding.Normalize(p.RawName), PercentEncoding.Normalize(p.RawValue))));
+        var normalized = Join(signed.Select(p => (PercentEncoding.Normalize(p.RawName), PercentEncoding.Normalize(p.RawValue))));
         var verbatim = Join(signed.Select(p => (p.RawName, p.RawValue)));
         return normalized == verbatim ? [normalized] : [normalized, verbatim];
     }

@@ -54,7 +54,7 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(VersionPatience);
-            using var aws = Process.Start(new ProcessStartInfo("aws", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var aws = Process.Start(new ProcessStartInfo("aws", ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var text = await aws.StandardOutput.ReadToEndAsync(patience.Token);
             return VersionPattern().Match(text) is { Success: true } found && Version.Parse(found.Groups["version"].Value) is { Major: 2 } version
                 && version < ReadsEndpointUrl;

@@ -39,21 +39,22 @@ internal sealed class DataDirectoryLease : IDisposable
 
     private static FileStream Lock(DataDirectory data)
     {
-        FileStream held;
+        FileStream stream;
         try
         {
-            held = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
-        catch (IOException) when (File.Exists(data.LockFile))
+        catch (IOException held) when (File.Exists(data.LockFile))
         {
             throw new StartupException(
-                $"Another Cornac (process {RunningHost.ProcessId(data)?.ToString(CultureInfo.InvariantCulture) ?? "?"}) runs on {data.Root}. Stop it with './cornac stop', or give another folder with CORNAC_DATA.");
+                $"Another Cornac (process {RunningHost.ProcessId(data)?.ToString(CultureInfo.InvariantCulture) ?? "?"}) runs on {data.Root}. Stop it with './cornac stop', or give another folder with CORNAC_DATA.",
+                held);
         }
 
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-        held.Flush();
-        return held;
+        stream.SetLength(0);
+        stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        stream.Flush();
+        return stream;
     }
 
     private static string HostIdOf(DataDirectory data)

@@ -31,8 +31,8 @@ internal sealed partial class InventoryServer(IOperator local, DataDirectory dat
     private async Task<(InstanceSpec, string)> CreateAsync(CancellationToken cancellationToken)
     {
         var capabilities = await local.DescribeAsync(cancellationToken);
-        var version = capabilities.EngineVersions.LastOrDefault()
-            ?? throw new StartupException("No PostgreSQL is installed on this machine: './cornac doctor' tells what to install.");
+        var version = capabilities.EngineVersions is [.., var newest] ? newest
+            : throw new StartupException("No PostgreSQL is installed on this machine: './cornac doctor' tells what to install.");
         var @class = capabilities.Classes.FirstOrDefault(c => c.Name == PreferredClass) ?? capabilities.Classes.MinBy(c => c.MemoryBytes)
             ?? throw new StartupException("No instance class fits this machine's memory: name one in Cornac:Local:Classes.");
         var resourceId = ResourceIds.NewInstance();
@@ -75,10 +75,11 @@ internal sealed partial class InventoryServer(IOperator local, DataDirectory dat
         {
             return await ConvergeUntilDoneAsync(spec, fence, deadline.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StartupException(
-                $"Cornac's own PostgreSQL was not ready after {Patience.TotalMinutes:0} minutes. Its log is below {Path.Combine(data.Root, "instances", spec.ResourceId)}.");
+                $"Cornac's own PostgreSQL was not ready after {Patience.TotalMinutes:0} minutes. Its log is below {Path.Combine(data.Root, "instances", spec.ResourceId)}.",
+                late);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;

@@ -21,7 +21,7 @@ internal static class StatusCommand
             System.Console.WriteLine(pid is null ? $"Cornac does not run on {data.Root}." : $"Cornac runs at {options.Url} (process {pid}), data in {data.Root}.");
             await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
             var instances = await inventory.Set<InstanceRecord>().AsNoTracking().OrderBy(i => i.AccountId).ThenBy(i => i.Identifier).ToListAsync(cancellationToken);
-            var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, cancellationToken);
+            var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, StringComparer.Ordinal, cancellationToken);
             AnsiConsole.Write(Table(instances, running));
             return pid is null ? 1 : 0;
         });

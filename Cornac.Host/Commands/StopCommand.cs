@@ -5,17 +5,18 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
+using Cornac.Host.Lifecycle.Instances;
 using Cornac.Host.Operators;
 using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Cornac.Host.Commands;
 
 /// <summary><c>cornac stop</c>: ends the host; its instances too, if asked, as before a machine is switched off.</summary>
 internal static class StopCommand
 {
-    private const int SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static Command Create()
@@ -31,6 +32,13 @@ internal static class StopCommand
         return command;
     }
 
+    /// <summary>SIGTERM, which .NET has no call for.</summary>
+    private static void Terminate(int processId)
+    {
+        using var kill = Process.Start("/bin/kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     private static async Task StopHostAsync(DataDirectory data, CancellationToken cancellationToken)
     {
         if (RunningHost.ProcessId(data) is not { } id)
@@ -40,16 +48,16 @@ internal static class StopCommand
         }
 
         using var host = Process.GetProcessById(id);
-        Signals.Send(id, SigTerm);
+        Terminate(id);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         try
         {
             await host.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StartupException($"Cornac (process {id}) has not stopped after {Patience.TotalSeconds:0} s. Its log tells what it waits for.");
+            throw new StartupException($"Cornac (process {id}) has not stopped after {Patience.TotalSeconds:0} s. Its log tells what it waits for.", late);
         }
 
         System.Console.WriteLine($"Cornac (process {id}) has stopped.");
@@ -57,20 +65,41 @@ internal static class StopCommand
 
     private static async Task StopInstancesAsync(CornacOptions options, DataDirectory data, CancellationToken cancellationToken)
     {
-        var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
         var own = InventoryFile.Read(data);
-        foreach (var resourceId in await operators.Standalone.ListAsync(cancellationToken))
+        var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
+        await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
-            if (resourceId == own?.Spec.ResourceId) continue;
-            await HaltAsync(operators.Standalone, resourceId, cancellationToken);
+            var fences = await inventory.Set<WorkItemRecord>().AsNoTracking().ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
+            foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
+            {
+                if (instance.ResourceId == own?.Spec.ResourceId) continue;
+                if (operators.All.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
+                if (InstanceSpecs.Of(instance, await one.DescribeAsync(cancellationToken)) is not { } spec) continue;
+                await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
+            }
         }
 
-        if (own is not null) await HaltAsync(operators.Standalone, own.Spec.ResourceId, cancellationToken);
+        NpgsqlConnection.ClearAllPools();
+        if (own is not null) await HaltAsync(operators.Standalone, own.Spec, new Fence(own.Fence), cancellationToken);
     }
 
-    private static async Task HaltAsync(IOperator machine, string resourceId, CancellationToken cancellationToken)
+    /// <summary>Stops PostgreSQL and leaves what is desired as it is, so that the next start brings it back.</summary>
+    private static async Task HaltAsync(IOperator one, InstanceSpec spec, Fence fence, CancellationToken cancellationToken)
     {
-        await machine.HaltAsync(resourceId, cancellationToken);
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{resourceId} has stopped."));
+        while (true)
+        {
+            switch (await one.ConvergeAsync(spec with { Power = PowerState.Stopped }, fence, cancellationToken))
+            {
+                case Turn.Done:
+                    System.Console.WriteLine($"{spec.Name} ({spec.ResourceId}) has stopped.");
+                    return;
+                case Turn.Continue next:
+                    await Task.Delay(next.After, cancellationToken);
+                    break;
+                case Turn.Fail fail:
+                    System.Console.Error.WriteLine($"{spec.Name} ({spec.ResourceId}) could not be stopped: {fail.Message}");
+                    return;
+            }
+        }
     }
 }

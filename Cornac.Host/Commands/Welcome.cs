@@ -15,7 +15,7 @@ internal static class Welcome
         if (cornac.FirstAdministrator is { } administrator)
         {
             output.WriteLine();
-            output.WriteLine($"First administrator: {administrator.Name}");
+            output.WriteLine($"First administrator: {administrator.UserName} (account {administrator.AccountId})");
             output.WriteLine($"Password:            {administrator.Password}   (shown only now)");
         }
 

@@ -16,6 +16,10 @@ public sealed class CornacOptions
     /// <summary>Everything Cornac keeps on this machine. Null: <c>./data</c>, or <c>/var/lib/cornac</c> where another user could not reach that.</summary>
     public string? DataDirectory { get; set; }
 
+    /// <summary>Folder of the keys that encrypt what the inventory must not hold in the clear; <c>keys</c> in the data directory unless given.
+    /// Hosts that share an inventory share it too.</summary>
+    public string? KeysDirectory { get; set; }
+
     public InventoryOptions Inventory { get; set; } = new();
 
     public AdministratorOptions Administrator { get; set; } = new();
@@ -37,6 +41,9 @@ public sealed class AdministratorOptions
 {
     /// <summary>Name of the first administrator, created at the first start.</summary>
     public string Name { get; set; } = "admin";
+
+    /// <summary>E-mail address of the master account.</summary>
+    public string Email { get; set; } = "root@localhost";
 }
 
 public sealed class LocalMachineOptions

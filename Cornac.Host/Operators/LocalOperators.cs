@@ -59,15 +59,17 @@ internal sealed record LocalOperators(IOperator Standalone, IReadOnlyList<IOpera
     {
         try
         {
-            return OperatorLoader.Load(plugin.Path, plugin.Type, new OperatorContext
-            {
-                DataDirectory = data.Root,
-                Settings = plugin.Settings.AsReadOnly(),
-                Time = TimeProvider.System,
-                Logs = logs,
-            });
+            return OperatorLoader.Load(
+                new OperatorPlugin { Path = plugin.Path, Type = plugin.Type, Settings = plugin.Settings.AsReadOnly() },
+                new OperatorContext
+                {
+                    DataDirectory = Path.Combine(data.Root, "operators", plugin.Type),
+                    Settings = plugin.Settings.AsReadOnly(),
+                    Time = TimeProvider.System,
+                    Logs = logs,
+                });
         }
-        catch (OperatorLoadException failure)
+        catch (OperatorPluginException failure)
         {
             throw new StartupException(failure.Message, failure);
         }

@@ -24,6 +24,9 @@ internal static class Observability
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Quartz", LogLevel.Warning);
+        // A failed command is an exception, which is logged where it is handled, if it is one at all.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     public static void AddObservability(this IServiceCollection services)

@@ -65,10 +65,8 @@ public sealed class CertificateAuthority : IDisposable
     {
         if (string.IsNullOrEmpty(pem))
             return false;
-        using var certificate = X509Certificate2.CreateFromPem(pem);
-        return certificate.IssuerName.RawData.AsSpan().SequenceEqual(_certificate.SubjectName.RawData)
-            && certificate.MatchesHostname(address, allowWildcards: false, allowCommonName: false)
-            && certificate.NotAfter.ToUniversalTime() - _time.GetUtcNow().UtcDateTime > RenewBefore;
+        using var certificate = ReadStillGood(pem);
+        return certificate is not null && certificate.MatchesHostname(address, allowWildcards: false, allowCommonName: false);
     }
 
     /// <summary>Writes <c>pki/rdsadmin.pem</c> and <c>pki/rdsadmin.key</c>, with which this host reaches any instance over TCP, and renews them in time.</summary>
@@ -78,8 +76,8 @@ public sealed class CertificateAuthority : IDisposable
         var keyPath = Path.Combine(dataDirectory, "pki", "rdsadmin.key");
         if (File.Exists(certificatePath) && File.Exists(keyPath))
         {
-            using var existing = X509Certificate2.CreateFromPem(File.ReadAllText(certificatePath));
-            if (existing.NotAfter.ToUniversalTime() - _time.GetUtcNow().UtcDateTime > RenewBefore)
+            using var existing = ReadStillGood(File.ReadAllText(certificatePath));
+            if (existing is not null)
                 return;
         }
 
@@ -93,6 +91,26 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     public void Dispose() => _certificate.Dispose();
+
+    /// <summary>The certificate of a PEM text, or null when it is damaged, of another authority, or soon over.</summary>
+    private X509Certificate2? ReadStillGood(string pem)
+    {
+        X509Certificate2 certificate;
+        try
+        {
+            certificate = X509Certificate2.CreateFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+
+        if (certificate.IssuerName.RawData.AsSpan().SequenceEqual(_certificate.SubjectName.RawData)
+            && certificate.NotAfter.ToUniversalTime() - _time.GetUtcNow().UtcDateTime > RenewBefore)
+            return certificate;
+        certificate.Dispose();
+        return null;
+    }
 
     private static string Create(TimeProvider time)
     {

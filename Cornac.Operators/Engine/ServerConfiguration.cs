@@ -59,7 +59,7 @@ public static class ServerConfiguration
     [
         new("listen_addresses", spec.Address),
         new("port", spec.Port.ToString(CultureInfo.InvariantCulture)),
-        new("unix_socket_directories", node.SocketDirectory),
+        new("unix_socket_directories", $"\"{node.SocketDirectory}\""),
         new("unix_socket_permissions", "0700"),
         new("cluster_name", spec.Name),
         new("hba_file", node.ConfigurationFile(AccessFile)),

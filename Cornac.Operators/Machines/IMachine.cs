@@ -103,7 +103,7 @@ public enum FileAccessFor
     /// <summary>Written by the host, read by everybody: 0755, 0644.</summary>
     Everyone,
 
-    /// <summary>Written by the host, read by PostgreSQL: 0750, 0640.</summary>
+    /// <summary>Written by the host, read by PostgreSQL: 0750, 0640; 0700, 0600 where both are one user.</summary>
     HostAndInstance,
 
     /// <summary>The host alone: 0700, 0600.</summary>

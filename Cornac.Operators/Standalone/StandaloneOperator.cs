@@ -59,6 +59,8 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     public static StandaloneOperator Open(StandaloneOptions options, TimeProvider time, ILoggerFactory logs)
     {
         var machine = new LocalMachine(options.Local, time);
+        if (LocalCheck.PathProblem(machine.DataDirectory) is { } problem)
+            throw new MachineException(MachineFailure.Other, problem);
         try
         {
             var authority = CertificateAuthority.Open(machine.DataDirectory, time);

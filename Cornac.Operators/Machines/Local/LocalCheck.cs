@@ -11,6 +11,12 @@ internal static class LocalCheck
     public static string UserIsMissing(string user) =>
         $"The user {user}, as which PostgreSQL shall run, does not exist. Install a PostgreSQL package (apt-get install postgresql-15), or name another one in Cornac:Local:User.";
 
+    /// <summary>PostgreSQL's own programs hand paths to a shell in double quotes.</summary>
+    public static string? PathProblem(string path) =>
+        path.Any(c => c is '"' or '$' or '`' or '\\' || char.IsControl(c))
+            ? $"The path of the data directory {path} holds a character that PostgreSQL's programs cannot cope with (one of \" $ ` \\): choose another."
+            : null;
+
     public static async Task<IReadOnlyList<string>> RunAsync(LocalMachine machine, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
@@ -20,8 +26,8 @@ internal static class LocalCheck
             problems.Add(UserIsMissing(machine.MissingUser));
         else if (machine.InstanceUser.UserId == 0)
             problems.Add("PostgreSQL does not run as root: name an unprivileged user in Cornac:Local:User.");
-        if (CannotWrite(machine) is { } unwritable)
-            problems.Add(unwritable);
+        if ((PathProblem(machine.DataDirectory) ?? CannotWrite(machine)) is { } unusable)
+            problems.Add(unusable);
         if (problems.Count == 0 && machine.SwitchesUser)
             problems.AddRange(await UntraversableAsync(machine, cancellationToken));
         return problems;

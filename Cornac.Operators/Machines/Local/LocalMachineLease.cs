@@ -38,13 +38,13 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
-                UnixCreateMode = LocalFiles.FileMode(access),
+                UnixCreateMode = LocalFiles.FileMode(Narrowed(access)),
             };
             await using (var file = new FileStream(temporary, options))
             {
                 Own(temporary, access);
                 // The mask of the host's process may have taken bits away.
-                File.SetUnixFileMode(file.SafeFileHandle, LocalFiles.FileMode(access));
+                File.SetUnixFileMode(file.SafeFileHandle, LocalFiles.FileMode(Narrowed(access)));
                 await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
                 file.Flush(flushToDisk: true);
             }
@@ -57,7 +57,7 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
     public Task MakeDirectoryAsync(string path, FileAccessFor access, CancellationToken cancellationToken) =>
         LocalFiles.GuardAsync(path, machine, () =>
         {
-            var mode = LocalFiles.DirectoryMode(access);
+            var mode = LocalFiles.DirectoryMode(Narrowed(access));
             if (new DirectoryInfo(path) is { Exists: true, LinkTarget: not null })
                 throw new MachineException(MachineFailure.NoAccess, $"{path} is a symbolic link; remove it.");
             Directory.CreateDirectory(path, mode);
@@ -104,6 +104,9 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
         held.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // Where both are one user, PostgreSQL wants its key file closed to the group.
+    private FileAccessFor Narrowed(FileAccessFor access) => access == FileAccessFor.HostAndInstance && !machine.SwitchesUser ? FileAccessFor.Host : access;
 
     private void Own(string path, FileAccessFor access)
     {

@@ -8,6 +8,8 @@ internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
+    private bool _isBlankDue;
+    private bool _startsBlock;
 
     /// <summary>Starts a file: header, usings, namespace.</summary>
     public CodeWriter(string space, params string[] usings)
@@ -22,11 +24,20 @@ internal sealed class CodeWriter
         Line();
     }
 
+    /// <summary>Writes a line; an empty one is left out at the start and the end of a block.</summary>
     public void Line(string text = "")
     {
-        if (text.Length > 0)
-            _text.Append(' ', _depth * 4).Append(text);
-        _text.Append('\n');
+        if (text.Length == 0)
+        {
+            _isBlankDue = !_startsBlock;
+            return;
+        }
+
+        if (_isBlankDue && !text.StartsWith("}", StringComparison.Ordinal))
+            _text.Append('\n');
+        _text.Append(' ', _depth * 4).Append(text).Append('\n');
+        _isBlankDue = false;
+        _startsBlock = text == "{";
     }
 
     public void Summary(string text) =>

@@ -38,7 +38,9 @@ internal static class OperationsEmitter
             code.Indented(() =>
             {
                 code.Line("StringComparer.Ordinal,");
-                code.Line(string.Join(", ", model.Operations.Select(operation => CodeWriter.Literal(operation.Name))) + "),");
+                foreach (var operation in model.Operations.Take(model.Operations.Count - 1))
+                    code.Line(CodeWriter.Literal(operation.Name) + ",");
+                code.Line(CodeWriter.Literal(model.Operations[model.Operations.Count - 1].Name) + "),");
             });
         }, "};");
     }

@@ -207,6 +207,14 @@ public sealed class SignatureRulesTests
     }
 
     [Fact]
+    public void Empty_parameter_added_in_the_place_of_an_equals_sign_is_refused()
+    {
+        var signed = (Signer with { Query = "a=1&b=" }).ByHeader();
+        Accept(signed);
+        Refuse(signed with { Target = "/?a=1&b&" }, SignatureError.SignatureDoesNotMatch);
+    }
+
+    [Fact]
     public void Target_that_is_not_a_path_is_refused() =>
         Refuse(Signer.ByHeader() with { Target = "http://example.test/" }, SignatureError.IncompleteSignature);
 

@@ -87,7 +87,7 @@ public sealed class GoldenTests(Botocore botocore)
 
     private static void AssertCoversAll(string service, IReadOnlyList<JsonObject> cases) => Assert.Equal(
         ServiceCatalog.All.Single(each => each.Name == service).KnownOperations.Order(StringComparer.Ordinal),
-        cases.Select(each => (string)each["operation"]!).Distinct().Order(StringComparer.Ordinal));
+        cases.Select(each => (string)each["operation"]!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static void AssertNamesOperation(OperationDescriptor operation, JsonObject request, ParameterNode parameters)
     {

@@ -20,7 +20,7 @@ internal static class Records
         double number => number,
         DateTimeOffset time => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToBase64String(bytes),
-        IDictionary map => new JsonObject(map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, ToJson(entry.Value)))),
+        IDictionary map => new JsonObject(map.Keys.Cast<string>().Select(key => KeyValuePair.Create(key, ToJson(map[key])))),
         IEnumerable items => new JsonArray([.. items.Cast<object>().Select(ToJson)]),
         _ => new JsonObject(value.GetType().GetProperties()
             .Select(property => KeyValuePair.Create(property.Name, ToJson(property.GetValue(value))))

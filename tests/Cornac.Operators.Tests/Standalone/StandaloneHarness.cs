@@ -1,4 +1,5 @@
 using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
 using Cornac.Operators.Standalone;
@@ -14,9 +15,11 @@ public sealed class StandaloneHarness : OperatorHarness
 
     private readonly List<StandaloneOperator> _opened = [];
     private readonly List<string> _resources = [];
+    private readonly bool _isMountPoint;
 
-    public StandaloneHarness(string? dataDirectory = null)
+    public StandaloneHarness(string? dataDirectory = null, bool isMountPoint = false)
     {
+        _isMountPoint = isMountPoint;
         DataDirectory = dataDirectory ?? $"/tmp/cot-{Guid.NewGuid():N}"[..16];
         Options = new StandaloneOptions { Local = new LocalOptions { DataDirectory = DataDirectory } };
         Machine = new LocalMachine(Options.Local, TimeProvider.System);
@@ -85,13 +88,16 @@ public sealed class StandaloneHarness : OperatorHarness
 
         foreach (var opened in _opened)
             opened.Dispose();
-        Directory.Delete(DataDirectory, recursive: true);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(DataDirectory))
+            await Machine.RunAsync(new MachineCommand("/bin/rm", "-rf", "--", entry) { User = RunAs.Host }, CancellationToken.None);
+        if (!_isMountPoint)
+            Directory.Delete(DataDirectory);
     }
 
     private static string FindInstalledVersion()
     {
         var options = new LocalOptions { DataDirectory = "/tmp" };
-        var installations = new Engine.Installations(new LocalMachine(options, TimeProvider.System), []);
+        var installations = new Installations(new LocalMachine(options, TimeProvider.System), []);
         return installations.FindAsync(CancellationToken.None).GetAwaiter().GetResult()[^1].Version;
     }
 }

@@ -1,0 +1,31 @@
+using Cornac.Api.Identity.Policies;
+
+namespace Cornac.Api.Endpoint.Links;
+
+/// <summary>Asks the caller's policies about the action on each resource that the request names.</summary>
+internal sealed class Authorise(ApiSettings settings, TimeProvider clock) : IApiLink
+{
+    // As in AWS, every caller may ask who it is.
+    private const string AlwaysAllowed = "sts:GetCallerIdentity";
+
+    public Task InvokeAsync(ApiCall call, Func<Task> next)
+    {
+        call.Resources = call.Operation!.Resources(call.Http.RequestServices, call.Request!, call.Context(settings.Region));
+        if (call.Operation.PolicyAction == AlwaysAllowed) return next();
+        foreach (var resource in call.Resources)
+        {
+            AccessControl.Demand(new AccessRequest
+            {
+                Action = call.Operation.PolicyAction,
+                Resource = resource,
+                Caller = call.Caller!,
+                Time = clock.GetUtcNow(),
+                SourceAddress = call.SourceAddress,
+                Region = settings.Region,
+                SecureTransport = call.Http.Request.IsHttps,
+            });
+        }
+
+        return next();
+    }
+}

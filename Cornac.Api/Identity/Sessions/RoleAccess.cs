@@ -1,0 +1,46 @@
+using Cornac.Api.Identity.Policies;
+
+namespace Cornac.Api.Identity.Sessions;
+
+/// <summary>A role with what it is granted, as found at the moment.</summary>
+internal sealed record RoleGrant(string Id, string AccountId, string Path, string Name, string TrustPolicy, bool AccountIsActive, IReadOnlyList<Policy> Policies)
+{
+    public string Arn => Identity.Arn.Role(AccountId, Path, Name);
+}
+
+/// <summary>The one rule on who may assume a role, asked when a session begins and again at each of its calls.</summary>
+internal sealed class RoleAccess(PolicyCatalog catalog)
+{
+    public Decision Evaluate(Caller caller, RoleGrant role, AssumedHop hop, DateTimeOffset now, string? region)
+    {
+        if (!role.AccountIsActive) return default;
+        var trust = new Policy($"trust policy of {role.Name}", catalog.Read(role.TrustPolicy, PolicyKind.Trust));
+        return PolicyEvaluator.EvaluateTrust(trust, role.AccountId, new AccessRequest
+        {
+            Action = "sts:AssumeRole",
+            Resource = role.Arn,
+            Caller = caller with { MultiFactor = hop.MultiFactor },
+            Time = now,
+            Region = region,
+            SourceAddress = hop.SourceAddress,
+            SecureTransport = hop.SecureTransport,
+            ExternalId = hop.ExternalId,
+            RoleSessionName = hop.SessionName,
+        });
+    }
+
+    /// <summary>What a caller becomes by assuming a role. Session policies of the way there go on narrowing.</summary>
+    public Caller Become(Caller caller, RoleGrant role, AssumedHop hop) => caller with
+    {
+        AccountId = role.AccountId,
+        PrincipalArn = Arn.AssumedRole(role.AccountId, role.Name, hop.SessionName),
+        IdentityArn = role.Arn,
+        UniqueId = $"{role.Id}:{hop.SessionName}",
+        UserName = null,
+        SessionName = hop.SessionName,
+        Policies = role.Policies,
+        SessionPolicies = hop.Policy is null
+            ? caller.SessionPolicies
+            : [.. caller.SessionPolicies, new Policy($"session policy of {hop.SessionName}", catalog.Read(hop.Policy, PolicyKind.Identity))],
+    };
+}

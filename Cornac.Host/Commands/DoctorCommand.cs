@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using Cornac.Api.Inventory.Addresses;
+using Cornac.Host.Bootstrap;
+using Cornac.Host.Configuration;
+using Cornac.Host.Operators;
+using Cornac.Operators.Standalone;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace Cornac.Host.Commands;
+
+/// <summary><c>cornac doctor</c>: what this machine has, what is missing, and what to do about it.</summary>
+internal static class DoctorCommand
+{
+    private const long LeastFreeBytes = 2L * 1024 * 1024 * 1024;
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Check what Cornac needs on this machine, and tell what to do where something is missing. Exit code 1 if anything is.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (options, data) = CommonOptions.Read(parsed);
+            var findings = new List<Finding>();
+            await foreach (var finding in ExamineAsync(options, data, cancellationToken)) findings.Add(finding);
+            Print(findings);
+            return findings.Exists(f => !f.IsGood) ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static async IAsyncEnumerable<Finding> ExamineAsync(
+        CornacOptions options, DataDirectory data, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var running = RunningHost.ProcessId(data);
+        var problems = await StandaloneOperator.CheckAsync(LocalOperators.Options(options, data), TimeProvider.System, cancellationToken);
+        foreach (var problem in problems) yield return Finding.Bad("Machine", problem);
+        if (problems.Count == 0)
+        {
+            var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
+            var capabilities = await operators.Standalone.DescribeAsync(cancellationToken);
+            yield return Finding.Good("PostgreSQL", string.Join(", ", capabilities.EngineVersions.Select(v => $"{v.Version} in {v.BinDirectory}")));
+            yield return Finding.Good("Data directory", data.Root);
+        }
+
+        yield return FreeSpace(data);
+        yield return Listening(options, running);
+        yield return Addresses(options);
+        yield return OnPath("aws", "the AWS command line: apt-get install awscli");
+        yield return OnPath("psql", "PostgreSQL's command line: apt-get install postgresql-client");
+        yield return await InventoryAsync(options, data, running, cancellationToken);
+    }
+
+    private static Finding FreeSpace(DataDirectory data)
+    {
+        var folder = data.Root;
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var text = FormattableString.Invariant($"{free / 1073741824.0:0.0} GiB free below {folder}");
+        return free >= LeastFreeBytes ? Finding.Good("Disk", text) : Finding.Bad("Disk", text + ": make room, or choose another data directory.");
+    }
+
+    private static Finding Listening(CornacOptions options, int? running)
+    {
+        if (running is not null) return Finding.Good("Endpoint", $"{options.Url}, process {running}");
+        var url = new Uri(options.Url);
+        var address = IPAddress.TryParse(url.Host, out var parsed) ? parsed : IPAddress.Loopback;
+        return CanBind(address, url.Port)
+            ? Finding.Good("Endpoint", $"{options.Url} is free; Cornac does not run")
+            : Finding.Bad("Endpoint", $"{options.Url} cannot be listened on: another program has the port, or the address is not this machine's. Choose another with CORNAC_URL.");
+    }
+
+    private static Finding Addresses(CornacOptions options)
+    {
+        var pool = AddressPool.Parse(options.Local.Addresses);
+        return CanBind(IPAddress.Parse(pool.All().First()), 0)
+            ? Finding.Good("Address pool", $"{options.Local.Addresses}, {pool.Size} addresses")
+            : Finding.Bad("Address pool", $"{options.Local.Addresses} does not belong to this machine: add the addresses to an interface, or set Cornac:Local:Addresses.");
+    }
+
+    private static bool CanBind(IPAddress address, int port)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static Finding OnPath(string program, string missing)
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        return found is null ? Finding.Bad(program, $"not on the PATH; it is {missing}") : Finding.Good(program, found);
+    }
+
+    private static async Task<Finding> InventoryAsync(CornacOptions options, DataDirectory data, int? running, CancellationToken cancellationToken)
+    {
+        if (running is null && options.Inventory.ConnectionString is null && InventoryFile.Read(data) is null)
+            return Finding.Good("Inventory", "none yet: the first start makes it");
+        try
+        {
+            await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
+            var pending = await inventory.Database.GetPendingMigrationsAsync(cancellationToken);
+            return pending.Any()
+                ? Finding.Bad("Inventory", "its schema is older than this version: './cornac run' brings it up to date.")
+                : Finding.Good("Inventory", "answers, schema up to date");
+        }
+        catch (Exception failure) when (failure is StartupException or System.Data.Common.DbException)
+        {
+            return Finding.Bad("Inventory", failure.Message);
+        }
+    }
+
+    private static void Print(IEnumerable<Finding> findings)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("", "What", "Finding");
+        foreach (var finding in findings)
+            table.AddRow(finding.IsGood ? "[green]ok[/]" : "[red]missing[/]", finding.What, Markup.Escape(finding.Text));
+        AnsiConsole.Write(table);
+    }
+
+    private sealed record Finding(bool IsGood, string What, string Text)
+    {
+        public static Finding Good(string what, string text) => new(true, what, text);
+
+        public static Finding Bad(string what, string text) => new(false, what, text);
+    }
+}

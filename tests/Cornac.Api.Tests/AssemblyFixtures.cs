@@ -1,0 +1,3 @@
+using Cornac.Testing;
+
+[assembly: AssemblyFixture(typeof(TemporaryPostgres))]
