@@ -49,7 +49,7 @@ internal sealed class ApiCall
 
     public ReceivedRequest Received => new(Http.Request.Method, Target, [.. Lines(Http.Request.Headers)], Body);
 
-    public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress);
+    public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress, Http.Request.IsHttps);
 
     private static WireProtocol Guess(HttpRequest request)
     {

@@ -7,7 +7,8 @@ namespace Cornac.Api.Endpoint;
 /// <param name="Caller">Who calls, and so in which account.</param>
 /// <param name="Region">The region that this service manages.</param>
 /// <param name="SourceAddress">Address the call came from, as text.</param>
-public sealed record CallContext(string RequestId, Caller Caller, string Region, string SourceAddress)
+/// <param name="SecureTransport">Whether the call came over TLS.</param>
+public sealed record CallContext(string RequestId, Caller Caller, string Region, string SourceAddress, bool SecureTransport)
 {
     /// <summary>The caller's account: every resource of the call is looked up in it.</summary>
     public string AccountId => Caller.AccountId;

@@ -18,7 +18,7 @@ internal sealed class AssumeRole(SessionIssuer sessions) : IOperationHandler<Ass
             var assumed = await sessions.AssumeRoleAsync(
                 context.Caller,
                 new RoleRequest(request.RoleArn, request.RoleSessionName, request.DurationSeconds, request.Policy, request.ExternalId),
-                new Circumstances(context.SourceAddress, context.Region, SecureTransport: false),
+                new Circumstances(context.SourceAddress, context.Region, context.SecureTransport),
                 cancellationToken);
             return new AssumeRoleResponse
             {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Cornac.Api.Identity.Policies;
 
 namespace Cornac.Api.Endpoint.Links;
@@ -5,13 +6,14 @@ namespace Cornac.Api.Endpoint.Links;
 /// <summary>Asks the caller's policies about the action on each resource that the request names.</summary>
 internal sealed class Authorise(ApiSettings settings, TimeProvider clock) : IApiLink
 {
-    // As in AWS, every caller may ask who it is.
-    private const string AlwaysAllowed = "sts:GetCallerIdentity";
+    // As in AWS, every caller may ask who it is and take a session of its own; on a role, its trust policy decides with the caller's policies.
+    private static readonly FrozenSet<string> DecidedElsewhere =
+        FrozenSet.Create(StringComparer.Ordinal, "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole");
 
     public Task InvokeAsync(ApiCall call, Func<Task> next)
     {
         call.Resources = call.Operation!.Resources(call.Http.RequestServices, call.Request!, call.Context(settings.Region));
-        if (call.Operation.PolicyAction == AlwaysAllowed) return next();
+        if (DecidedElsewhere.Contains(call.Operation.PolicyAction)) return next();
         foreach (var resource in call.Resources)
         {
             AccessControl.Demand(new AccessRequest
