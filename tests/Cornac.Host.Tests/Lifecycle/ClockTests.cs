@@ -70,6 +70,9 @@ public sealed class ClockTests(TemporaryPostgres postgres)
         await TestInventory.UntilAsync(async () =>
         {
             await using var db = inventory.Open();
+            var there = await db.Database.SqlQuery<bool>($"SELECT to_regclass('qrtz_triggers') IS NOT NULL AS \"Value\"")
+                .SingleAsync(TestContext.Current.CancellationToken);
+            if (!there) return false;
             var jobs = await db.Database.SqlQuery<string>($"SELECT job_name AS \"Value\" FROM qrtz_triggers WHERE prev_fire_time > 0")
                 .ToListAsync(TestContext.Current.CancellationToken);
             return jobs.Count == 3;
