@@ -24,7 +24,6 @@ public sealed class ClockTests(TemporaryPostgres postgres)
         var instance = await inventory.SettledAsync(id, InstanceStatus.Available);
 
         Assert.Null(instance.Pending);
-        Assert.Equal(7, instance.Settings.BackupRetentionDays);
         Assert.Equal(OperationKind.Maintenance, (await inventory.OperationsAsync(id))[^1].Kind);
     }
 
@@ -85,7 +84,7 @@ public sealed class ClockTests(TemporaryPostgres postgres)
         await inventory.SettledAsync(id, InstanceStatus.Available);
         await using var db = inventory.Open();
         var instance = await db.Set<InstanceRecord>().SingleAsync(i => i.ResourceId == id, TestContext.Current.CancellationToken);
-        instance.Pending = new PendingModifications { Class = "db.t3.small", BackupRetentionDays = 7 };
+        instance.Pending = new PendingModifications { Class = "db.t3.small" };
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return id;
     }
