@@ -44,6 +44,9 @@ internal sealed class ApiCall
 
     public object? Request { get; set; }
 
+    /// <summary>What the client was told instead of an answer; null when all went well.</summary>
+    public AwsException? Error { get; set; }
+
     /// <summary>ARNs of what the request acts on.</summary>
     public IReadOnlyList<string> Resources { get; set; } = [];
 

@@ -47,6 +47,7 @@ internal sealed partial class AnswerErrors(ILogger<AnswerErrors> logger) : IApiL
 
     private static async Task AnswerAsync(ApiCall call, AwsException error)
     {
+        call.Error = error;
         var response = call.Http.Response;
         if (response.HasStarted)
         {
