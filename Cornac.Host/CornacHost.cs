@@ -26,6 +26,7 @@ internal static class CornacHost
         var options = CornacConfiguration.Read(builder.Configuration);
         var data = new DataDirectory(options.DataDirectory);
         var lease = DataDirectoryLease.Take(data);
+        EndpointPort.EnsureFree(options);
         var profile = new AwsProfile(data, options);
         var writingConfig = profile.WriteConfigAsync(cancellationToken);
 
