@@ -49,6 +49,9 @@ internal sealed class ApiCall
 
     public object? Request { get; set; }
 
+    /// <summary>What the client was told instead of an answer; null when all went well.</summary>
+    public AwsException? Error { get; set; }
+
     /// <summary>What the handler answered; null until then.</summary>
     public object? Response { get; set; }
 

@@ -15,6 +15,7 @@ internal sealed class ApiChain
 {
     private static readonly Type[] Order =
     [
+        typeof(ObserveCalls),
         typeof(AnswerErrors),
         typeof(KeepRawBody),
         typeof(Authenticate),

@@ -1,4 +1,5 @@
 using Cornac.Api.Audit;
+using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,8 @@ public static class CornacApi
     {
         services.AddSingleton(settings);
         services.AddSingleton<AuditTrail>();
+        services.AddMetrics();
+        services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
         services.AddStsOperations();
         services.AddRdsOperations();

@@ -51,6 +51,7 @@ internal sealed partial class AnswerErrors(ApiSettings settings, ILogger<AnswerE
 
     private static async Task AnswerAsync(ApiCall call, AwsException error)
     {
+        call.Error = error;
         var response = call.Http.Response;
         if (response.HasStarted)
         {

@@ -18,8 +18,8 @@ internal static class UnofferedParameters
         Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
         Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "pg_stat_statements is preloaded in every instance");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "pg_stat_statements is preloaded in every instance");
+        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
+        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
         Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
         Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
@@ -60,8 +60,8 @@ internal static class UnofferedParameters
         Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
         Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "pg_stat_statements is preloaded in every instance");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "pg_stat_statements is preloaded in every instance");
+        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
+        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
         Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
         Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
