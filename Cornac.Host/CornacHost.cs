@@ -17,6 +17,8 @@ namespace Cornac.Host;
 /// <summary>The composition root: what a running Cornac consists of, and in which order it comes up.</summary>
 internal static class CornacHost
 {
+    private const int PreparedStatements = 64;
+
     /// <summary>Builds a host that is ready to run: its PostgreSQL is up, its schema current, its first administrator made.</summary>
     /// <exception cref="StartupException">Something is in the way; the message says what and what to do.</exception>
     public static async Task<CornacInstance> StartAsync(string[] args, CancellationToken cancellationToken)
@@ -84,7 +86,15 @@ internal static class CornacHost
 
     private static void AddInventory(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        var connections = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Requests are the same few statements over and over: planned once for each connection, not each time.
+            MaxAutoPrepare = PreparedStatements,
+            AutoPrepareMinUsages = 2,
+            // No session state is left on a connection, and wiping it costs as much as a small query.
+            NoResetOnClose = true,
+        };
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connections.ConnectionString).Build());
         services.AddPooledDbContextFactory<InventoryDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContext());
     }
