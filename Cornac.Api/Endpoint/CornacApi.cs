@@ -1,4 +1,6 @@
 using Cornac.Api.Audit;
+using Cornac.Api.CloudTrail;
+using Cornac.Api.CornacService;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
@@ -13,10 +15,13 @@ public static class CornacApi
     public static IServiceCollection AddCornacApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Quotas);
         services.AddSingleton<AuditTrail>();
         ApiChain.Register(services);
         services.AddStsOperations();
         services.AddRdsOperations();
+        services.AddCloudTrailOperations();
+        services.AddCornacServiceOperations();
         return services;
     }
 

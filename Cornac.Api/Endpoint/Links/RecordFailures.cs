@@ -4,7 +4,8 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Endpoint.Links;
 
-/// <summary>Records calls that would have changed something and were refused or failed. Those that succeed are recorded with their change.</summary>
+/// <summary>Records calls that would have changed something and were refused or failed, and every denial. Those that succeed are recorded with
+/// their change.</summary>
 internal sealed class RecordFailures(InventoryDb inventory, AuditTrail audit) : IApiLink
 {
     public async Task InvokeAsync(ApiCall call, Func<Task> next)
@@ -13,7 +14,7 @@ internal sealed class RecordFailures(InventoryDb inventory, AuditTrail audit) : 
         {
             await next();
         }
-        catch (Exception failure) when (!call.Operation!.IsReadOnly && !InventoryAvailability.IsAway(failure))
+        catch (Exception failure) when ((!call.Operation!.IsReadOnly || IsDenial(failure)) && !InventoryAvailability.IsAway(failure))
         {
             inventory.ChangeTracker.Clear();
             inventory.Add(audit.Entry(call, failure as AwsException ?? CommonErrors.InternalFailure(failure)));
@@ -21,4 +22,7 @@ internal sealed class RecordFailures(InventoryDb inventory, AuditTrail audit) : 
             throw;
         }
     }
+
+    // EC2 and the JSON services have names of their own for it.
+    private static bool IsDenial(Exception failure) => failure is AwsException { Code: "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" };
 }
