@@ -42,5 +42,8 @@ internal sealed class AuditTrail(TimeProvider clock)
         };
     }
 
-    public static string Shortened(string agent) => agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent];
+    // Half a surrogate pair is no text to PostgreSQL.
+    public static string Shortened(string agent) =>
+        agent.Length <= LongestUserAgent ? agent
+            : agent[..(char.IsHighSurrogate(agent[LongestUserAgent - 1]) ? LongestUserAgent - 1 : LongestUserAgent)];
 }

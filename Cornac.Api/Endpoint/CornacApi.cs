@@ -1,6 +1,7 @@
 using Cornac.Api.Audit;
 using Cornac.Api.CloudTrail;
 using Cornac.Api.CornacService;
+using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +18,8 @@ public static class CornacApi
         services.AddSingleton(settings);
         services.AddSingleton(settings.Quotas);
         services.AddSingleton<AuditTrail>();
+        services.AddMetrics();
+        services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
         services.AddStsOperations();
         services.AddRdsOperations();

@@ -23,7 +23,7 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
 
         instance.Settings = modification.Settings;
-        var (now, later) = modification.Split(request.ApplyImmediately == true, instance.Pending);
+        var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
         if (request.AllocatedStorage > instance.StorageGiB) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
         if (PendingChanges.Apply(instance, now) is not null)
