@@ -1,5 +1,6 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Identity;
+using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Console;
@@ -51,9 +52,9 @@ internal static class CornacHost
         services.AddSingleton(TimeProvider.System);
         services.AddInventory(server.ConnectionString);
         foreach (var one in operators.All) services.AddSingleton(one);
-        services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
+        services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
-        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
+        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults() });
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,
@@ -68,6 +69,7 @@ internal static class CornacHost
 
         var app = builder.Build();
         await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);
+        await RequireKeysAsync(app.Services, cancellationToken);
         var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
         await writingConfig;
         app.UseObservability();
@@ -82,6 +84,20 @@ internal static class CornacHost
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
         return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+    }
+
+    /// <summary>Before anything is asked of them: a new key in an empty folder would hide that the right ones are missing.</summary>
+    private static async Task RequireKeysAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SealedSecrets>().RequireKeysAsync(cancellationToken);
+        }
+        catch (MissingKeysException missing)
+        {
+            throw new StartupException(missing.Message, missing);
+        }
     }
 
     private static void AddInventory(this IServiceCollection services, string connectionString)
