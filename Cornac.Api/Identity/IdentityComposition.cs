@@ -1,4 +1,5 @@
 using Cornac.Api.Identity.Keys;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Policies;
 using Cornac.Api.Identity.Sessions;
 using Cornac.Api.Identity.Users;
@@ -25,6 +26,8 @@ public static class IdentityComposition
         services.AddScoped<CredentialStore>();
         services.AddScoped<Authenticator>();
         services.AddScoped<SessionIssuer>();
+        services.AddScoped<MultiFactorCheck>();
+        services.AddSingleton<AccessControl>();
         return services;
     }
 }
