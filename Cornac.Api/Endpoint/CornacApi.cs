@@ -1,4 +1,6 @@
 using Cornac.Api.Audit;
+using Cornac.Api.Iam;
+using Cornac.Api.Organizations;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +18,8 @@ public static class CornacApi
         services.AddSingleton<AuditTrail>();
         ApiChain.Register(services);
         services.AddStsOperations();
+        services.AddIamOperations();
+        services.AddOrganizationsOperations();
         services.AddRdsOperations();
         return services;
     }
