@@ -71,12 +71,11 @@ internal static class CornacHost
         await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);
         await RequireKeysAsync(app.Services, cancellationToken);
         var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
-        await writingConfig;
         app.UseObservability();
         app.UseCornacApi();
         app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
         app.MapCornacConsole();
-        return new CornacInstance(app, lease, profile, first);
+        return new CornacInstance(app, lease, profile, writingConfig, first);
     }
 
     private static async Task<(Cornac.Operators.Contract.InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
@@ -120,5 +119,6 @@ internal static class CornacHost
 /// <param name="App">The web application.</param>
 /// <param name="Lease">The data directory, held until the process ends.</param>
 /// <param name="Profile">What AWS clients need.</param>
+/// <param name="WritingConfig">Ends when the clients' configuration is written; it asks the AWS CLI for its version, which takes a while.</param>
 /// <param name="FirstAdministrator">Name and password of the first administrator, at the first start only.</param>
-internal sealed record CornacInstance(WebApplication App, DataDirectoryLease Lease, AwsProfile Profile, FirstAdministrator? FirstAdministrator);
+internal sealed record CornacInstance(WebApplication App, DataDirectoryLease Lease, AwsProfile Profile, Task WritingConfig, FirstAdministrator? FirstAdministrator);

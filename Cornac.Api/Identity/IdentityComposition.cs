@@ -1,4 +1,5 @@
 using Cornac.Api.Identity.Keys;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Policies;
 using Cornac.Api.Identity.Sessions;
 using Cornac.Api.Identity.SignIn;
@@ -30,9 +31,10 @@ public static class IdentityComposition
         services.AddScoped(provider => new SealedSecrets(
             provider.GetRequiredService<InventoryDb>(), keysFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<AssumableRoles>();
-        services.AddScoped<ISecondFactor, NoSecondFactor>();
         services.AddScoped<SignInThrottle>();
         services.AddScoped<SignInService>();
+        services.AddScoped<MultiFactorCheck>();
+        services.AddSingleton<AccessControl>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Identity.Accounts;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Sessions;
 using Cornac.Api.Identity.Users;
 using Cornac.Api.Inventory;
@@ -39,7 +40,7 @@ public sealed record SignedIn(
 /// <summary>Signs people in: the one door of the console that is no request of the API. It hands out credentials, with which everything else is asked
 /// for at the endpoint.</summary>
 public sealed class SignInService(
-    InventoryDb inventory, Passwords passwords, ISecondFactor secondFactor, SignInThrottle throttle, SessionIssuer sessions, CredentialStore credentials,
+    InventoryDb inventory, Passwords passwords, MultiFactorCheck secondFactor, SignInThrottle throttle, SessionIssuer sessions, CredentialStore credentials,
     AssumableRoles roles, TimeProvider clock)
 {
     private const string Service = "signin";
@@ -95,7 +96,7 @@ public sealed class SignInService(
             throw SignInException.CodeNeeded();
         }
 
-        if (await secondFactor.VerifyAsync(attempt.User.Id, code.Trim(), cancellationToken)) return true;
+        if (await secondFactor.VerifyAsync(attempt.User.Id, serialNumber: null, code.Trim(), cancellationToken)) return true;
         await RecordAsync(attempt, "FailedAuthentication", cancellationToken);
         throw SignInException.Wrong();
     }
