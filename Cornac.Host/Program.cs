@@ -3,6 +3,9 @@ using Cornac.Host.Bootstrap;
 using Cornac.Host.Commands;
 using Microsoft.Extensions.Options;
 
+// A table that goes to a file or a pipe is not folded to the width of no terminal.
+if (System.Console.IsOutputRedirected) Spectre.Console.AnsiConsole.Profile.Width = 250;
+
 var root = new RootCommand("Cornac: Amazon RDS on your own machines, with community PostgreSQL.")
 {
     RunCommand.Create(),

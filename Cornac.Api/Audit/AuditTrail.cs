@@ -19,7 +19,7 @@ internal sealed class AuditTrail(TimeProvider clock)
             PrincipalArn = call.Caller.PrincipalArn,
             AccessKeyId = call.Caller.AccessKeyId,
             SourceAddress = call.SourceAddress,
-            UserAgent = agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent],
+            UserAgent = Shortened(agent),
             Service = operation.Service.SigningName,
             Operation = operation.Name,
             Resources = [.. call.Resources],
@@ -29,4 +29,9 @@ internal sealed class AuditTrail(TimeProvider clock)
             Parameters = call.Request is null ? "{}" : operation.AuditParameters(call.Request),
         };
     }
+
+    // Half a surrogate pair is no text to PostgreSQL.
+    private static string Shortened(string agent) =>
+        agent.Length <= LongestUserAgent ? agent
+            : agent[..(char.IsHighSurrogate(agent[LongestUserAgent - 1]) ? LongestUserAgent - 1 : LongestUserAgent)];
 }

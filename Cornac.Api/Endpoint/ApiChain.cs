@@ -15,10 +15,12 @@ internal sealed class ApiChain
 {
     private static readonly Type[] Order =
     [
+        typeof(ObserveCalls),
         typeof(AnswerErrors),
         typeof(KeepRawBody),
         typeof(Authenticate),
         typeof(FindOperation),
+        typeof(WriteAnswer),
         typeof(RecordFailures),
         typeof(DecodeRequest),
         typeof(Authorise),

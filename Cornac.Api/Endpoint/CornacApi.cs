@@ -1,4 +1,5 @@
 using Cornac.Api.Audit;
+using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Iam;
 using Cornac.Api.Organizations;
 using Cornac.Api.Rds;
@@ -16,6 +17,8 @@ public static class CornacApi
     {
         services.AddSingleton(settings);
         services.AddSingleton<AuditTrail>();
+        services.AddMetrics();
+        services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
         services.AddStsOperations();
         services.AddIamOperations();

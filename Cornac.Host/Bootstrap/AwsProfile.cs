@@ -10,7 +10,7 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
     private const string Profile = "cornac";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string PluginName = "cornac_endpoint";
-    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(30);
     private static readonly Version ReadsEndpointUrl = new(2, 13);
 
     private string ConfigFile => Path.Combine(data.Aws, "config");

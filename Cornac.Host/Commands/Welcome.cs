@@ -1,4 +1,6 @@
+using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Cornac.Host.Commands;
 
@@ -16,7 +18,9 @@ internal static class Welcome
         {
             output.WriteLine();
             output.WriteLine($"First administrator: {administrator.UserName} (account {administrator.AccountId})");
-            output.WriteLine($"Password:            {administrator.Password}   (shown only now)");
+            output.WriteLine(SystemdHelpers.IsSystemdService()
+                ? $"Password:            in {WritePassword(data, administrator.Password)}; read it, then remove the file"
+                : $"Password:            {administrator.Password}   (shown only now)");
         }
 
         output.WriteLine();
@@ -34,5 +38,13 @@ internal static class Welcome
 
         output.WriteLine();
         output.Flush();
+    }
+
+    /// <summary>What a service prints, the journal keeps: the password goes to a file that only its owner may read.</summary>
+    private static string WritePassword(DataDirectory data, string password)
+    {
+        var file = Path.Combine(data.Root, "first-password");
+        PrivateFile.Write(file, password + Environment.NewLine);
+        return file;
     }
 }

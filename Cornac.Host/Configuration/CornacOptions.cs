@@ -48,7 +48,7 @@ public sealed class AdministratorOptions
 
 public sealed class LocalMachineOptions
 {
-    /// <summary>Pool of addresses for instances on this machine, in CIDR form.</summary>
+    /// <summary>Pool of addresses for instances on this machine, as <c>127.0.77.0/24</c> or <c>10.1.0.10-10.1.0.99</c>.</summary>
     public string Addresses { get; set; } = "127.0.77.0/24";
 
     /// <summary>Unprivileged user that PostgreSQL runs as when Cornac runs as root.</summary>

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text.RegularExpressions;
+using Cornac.Api.Inventory.Addresses;
 using Microsoft.Extensions.Options;
 
 namespace Cornac.Host.Configuration;
@@ -21,8 +21,7 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
             yield return $"Cornac:Region is '{options.Region}': use 1 to 32 lower-case letters, digits and hyphens, starting with a letter.";
         if (!UserPattern().IsMatch(options.Administrator.Name))
             yield return $"Cornac:Administrator:Name is '{options.Administrator.Name}': use 1 to 64 letters, digits and + = , . @ _ -.";
-        if (!IPNetwork.TryParse(options.Local.Addresses, out var pool) || pool.PrefixLength is < 8 or > 32)
-            yield return $"Cornac:Local:Addresses is '{options.Local.Addresses}': give a range of addresses such as 127.0.77.0/24.";
+        if (MistakeOfPool(options.Local.Addresses) is { } mistake) yield return $"Cornac:Local:Addresses: {mistake}";
         if (options.Api.MaxRequestBytes is < 1024 or > 64 * 1024 * 1024)
             yield return $"Cornac:Api:MaxRequestBytes is {options.Api.MaxRequestBytes}: give 1024 to 67108864.";
         for (var i = 0; i < options.Local.Classes.Count; i++)
@@ -36,6 +35,19 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
         {
             if (options.Operators.Plugins[i] is { Path: "" } or { Type: "" })
                 yield return $"Cornac:Operators:Plugins:{i} needs Path (the assembly's file) and Type (the factory's full name).";
+        }
+    }
+
+    private static string? MistakeOfPool(string text)
+    {
+        try
+        {
+            AddressPool.Parse(text);
+            return null;
+        }
+        catch (FormatException malformed)
+        {
+            return malformed.Message;
         }
     }
 

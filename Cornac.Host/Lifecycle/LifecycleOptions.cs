@@ -43,14 +43,14 @@ public sealed class LifecycleOptions
     /// <summary>How often instances of this host are checked for life; zero for never.</summary>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Most instances checked each time; with more of them, each is checked less often.</summary>
-    public int WatchBatch { get; set; } = 100;
+    /// <summary>Most of the interval that may be spent on checking, 0 to 1; with more instances, each is checked less often.</summary>
+    public double WatchShare { get; set; } = 0.1;
 
     /// <summary>How often the host's things are searched for some that no instance owns.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A resync wakes all instances, spread over this time.</summary>
-    public TimeSpan ResyncSpread { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ResyncSpread { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>How long events are kept (RDS: 14 days).</summary>
     public TimeSpan KeepEvents { get; set; } = TimeSpan.FromDays(14);

@@ -24,8 +24,8 @@ internal static class Observability
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Quartz", LogLevel.Warning);
-        // A failed command is an exception, which is logged where it is handled, if it is one at all.
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        // A failed command or connection is an exception, which is logged where it is handled, if it is a failure at all.
+        logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 

@@ -32,8 +32,6 @@ internal static class DerivedSettings
         yield return new("log_autovacuum_min_duration", "10s");
         yield return new("log_lock_waits", "on");
         yield return new("log_temp_files", "10MB");
-        yield return new("log_rotation_age", "60");
-        yield return new("log_rotation_size", "100MB");
         yield return new("timezone", "UTC");
         yield return new("password_encryption", "scram-sha-256");
     }

@@ -72,7 +72,11 @@ public static class ServerConfiguration
         new("logging_collector", "on"),
         new("log_destination", "stderr"),
         new("log_directory", node.Log),
-        new("log_filename", "postgresql.log.%Y-%m-%d-%H"),
+        // An hour's file is written over a week later: logs need nobody to remove them.
+        new("log_filename", "postgresql.log.%a-%H"),
+        new("log_rotation_age", "60"),
+        new("log_rotation_size", "0"),
+        new("log_truncate_on_rotation", "on"),
         new("log_line_prefix", "%t:%r:%u@%d:[%p]:"),
         new("log_timezone", "UTC"),
         new("fsync", "on"),

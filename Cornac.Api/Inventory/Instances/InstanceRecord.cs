@@ -124,6 +124,4 @@ public sealed record PendingModifications
     public string? Identifier { get; init; }
 
     public string? EngineVersion { get; init; }
-
-    public int? BackupRetentionDays { get; init; }
 }

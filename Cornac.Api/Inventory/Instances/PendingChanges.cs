@@ -10,7 +10,6 @@ public static class PendingChanges
     {
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(changes);
-        if (changes.BackupRetentionDays is { } days) instance.Settings = instance.Settings with { BackupRetentionDays = days };
         string? status = null;
         if (changes.Class is { } instanceClass && instanceClass != instance.Class)
             (instance.Class, status) = (instanceClass, InstanceStatus.Modifying);

@@ -22,7 +22,7 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
 
         instance.Settings = modification.Settings;
-        var (now, later) = modification.Split(request.ApplyImmediately == true, instance.Pending);
+        var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
         if (PendingChanges.Apply(instance, now) is not null)
             await store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);

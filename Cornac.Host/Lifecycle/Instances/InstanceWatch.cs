@@ -13,7 +13,10 @@ public sealed partial class InstanceWatch(
     IDbContextFactory<InventoryDb> contexts, InstanceWork work, OperatorRegistry operators, InventoryGuard guard, Resync resync,
     LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
 {
-    private const int AtOnce = 4;
+    private const int Batch = 100;
+
+    /// <summary>The resync at the start is this much denser than the periodic ones: the watch itself finds what is down at once.</summary>
+    private const int StartDensity = 10;
 
     private string _last = "";
     private bool _resynced;
@@ -42,22 +45,27 @@ public sealed partial class InstanceWatch(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         await guard.RememberAsync(cancellationToken);
-        if (!_resynced) await resync.WakeAllAsync(options.HostId, TimeSpan.Zero, cancellationToken);
+        if (!_resynced) await resync.WakeAllAsync(options.HostId, options.ResyncSpread / StartDensity, cancellationToken);
         _resynced = true;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var settled = await (
+        List<Settled?> settled = await (
             from instance in db.Set<InstanceRecord>().AsNoTracking()
             join item in db.Set<WorkItemRecord>() on instance.ResourceId equals item.ResourceId
             where instance.HostId == options.HostId && instance.Status != InstanceStatus.Failed
                 && item.NextRunAt == null && item.LeaseOwner == null && instance.ResourceId.CompareTo(_last) > 0
             orderby instance.ResourceId
-            select new Settled(instance.ResourceId, instance.Operator, instance.Stopped)).Take(options.WatchBatch).ToListAsync(cancellationToken);
-        _last = settled.Count < options.WatchBatch ? "" : settled[^1].ResourceId;
-        await Parallel.ForEachAsync(
-            settled, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, LookAtAsync);
+            select (Settled?)new Settled(instance.ResourceId, instance.Operator, instance.Stopped)).Take(Batch).ToListAsync(cancellationToken);
+        if (settled.Count < Batch) settled.Add(null);
+        var began = clock.GetTimestamp();
+        foreach (var instance in settled)
+        {
+            _last = instance?.ResourceId ?? ""; // Past the last one it begins anew.
+            if (instance is not null) await LookAtAsync(instance, cancellationToken);
+            if (clock.GetElapsedTime(began) > options.WatchInterval * options.WatchShare) return;
+        }
     }
 
-    private async ValueTask LookAtAsync(Settled instance, CancellationToken cancellationToken)
+    private async Task LookAtAsync(Settled instance, CancellationToken cancellationToken)
     {
         InstanceState? state = null;
         try

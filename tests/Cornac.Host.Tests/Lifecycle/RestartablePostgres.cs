@@ -30,23 +30,38 @@ public sealed class RestartablePostgres : IAsyncDisposable
     /// <summary>An immediate shutdown, which is a crash to everybody connected.</summary>
     public async Task KillAsync()
     {
-        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        // The process started here is PostgreSQL itself: setpriv has become it.
+        var pid = _again?.Id ?? int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
         using var kill = Process.Start("kill", ["-QUIT", pid.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         await TestInventory.UntilAsync(() => Task.FromResult(!File.Exists(Path.Combine(_data, "postmaster.pid"))), "PostgreSQL does not end");
     }
 
-    public async Task StartAgainAsync()
+    /// <summary>Starts it; it answers a moment later. PostgreSQL refuses while a process of its predecessor is still ending.</summary>
+    public Task StartAgainAsync() => TestInventory.UntilAsync(async () =>
     {
-        await using var version = File.OpenRead(Path.Combine(_data, "PG_VERSION"));
-        using var reader = new StreamReader(version);
-        var postgres = $"/usr/lib/postgresql/{(await reader.ReadToEndAsync()).Trim()}/bin/postgres";
+        if (_again is null or { HasExited: true }) _again = Start((await File.ReadAllTextAsync(Path.Combine(_data, "PG_VERSION"))).Trim());
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return true;
+    }, "PostgreSQL does not start");
+
+    private Process Start(string major)
+    {
+        var postgres = $"/usr/lib/postgresql/{major}/bin/postgres";
         string[] line = Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", postgres, "-D", _data]
             : [postgres, "-D", _data];
-        _again = Process.Start(new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = "/", UseShellExecute = false, RedirectStandardError = true });
-        _again!.ErrorDataReceived += (_, _) => { };
-        _again.BeginErrorReadLine();
+        var server = Process.Start(new ProcessStartInfo(line[0], line[1..])
+        {
+            WorkingDirectory = "/",
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        server.BeginErrorReadLine();
+        server.BeginOutputReadLine();
+        return server;
     }
 
     public async ValueTask DisposeAsync()

@@ -74,7 +74,7 @@ public sealed class TestInventory : IAsyncDisposable
         configure?.Invoke(options);
         var source = NpgsqlDataSource.Create(_connectionString);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.None);
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(Operator);
@@ -156,21 +156,32 @@ public sealed class TestInventory : IAsyncDisposable
     {
         InstanceRecord? seen = null;
         WorkItemRecord? work = null;
-        await Eventually.Until(async () =>
+        await UntilAsync(async () =>
         {
             await using var db = Open();
             seen = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId);
             work = await db.Set<WorkItemRecord>().AsNoTracking().SingleOrDefaultAsync(w => w.ResourceId == resourceId);
             return seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
-        }, Deadline, () => $"status {seen?.Status}, next {work?.NextRunAt}, error {work?.LastError}", TestContext.Current.CancellationToken);
+        }, () => $"status {seen?.Status}, next {work?.NextRunAt}, error {work?.LastError}");
         return seen!;
     }
 
-    public static Task UntilAsync(Func<Task<bool>> condition, string otherwise) =>
-        Eventually.Until(condition, Deadline, () => otherwise, TestContext.Current.CancellationToken);
+    public static Task UntilAsync(Func<Task<bool>> condition, string otherwise) => UntilAsync(condition, () => otherwise);
 
-    public async Task GoneAsync(string resourceId) => await Eventually.Until(
-        async () => await FindAsync(resourceId) is null, Deadline, () => $"{resourceId} is still there", TestContext.Current.CancellationToken);
+    private static Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise) => Eventually.Until(async () =>
+    {
+        try
+        {
+            return await condition();
+        }
+        catch (Exception failure) when (InventoryAvailability.IsAway(failure))
+        {
+            return false;
+        }
+    }, Deadline, otherwise, TestContext.Current.CancellationToken);
+
+    public Task GoneAsync(string resourceId) =>
+        UntilAsync(async () => await FindAsync(resourceId) is null, $"{resourceId} is still there");
 
     public async Task<List<OperationRecord>> OperationsAsync(string resourceId)
     {
