@@ -24,7 +24,7 @@ internal static class ManagedProfiles
         var text = new StringBuilder(foreign.TrimEnd('\n'));
         if (text.Length > 0) text.Append("\n\n");
         text.Append(Begin).Append('\n');
-        foreach (var (name, settings) in profiles.Where(p => !taken.Contains(p.Name))) text.Append($"[profile {name}]\n{settings.TrimEnd('\n')}\n\n");
+        foreach (var (name, settings) in profiles.Where(p => !taken.Contains(p.Name))) text.Append("[profile ").Append(name).Append("]\n").Append(settings.TrimEnd('\n')).Append("\n\n");
         return (text.ToString().TrimEnd('\n') + $"\n{End}\n", skipped);
     }
 
