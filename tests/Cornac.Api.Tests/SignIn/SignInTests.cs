@@ -154,8 +154,11 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
         Assert.Equal(_world.Clock.Now.AddMinutes(15), (await RefusedAsync(Name, Password)).RetryAt);
         _world.Clock.Now += TimeSpan.FromMinutes(15);
         await SignInAsync(Name, Password);
-        for (var i = 0; i < SignInThrottle.FreeForUser; i++) Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong")).Refusal);
-        await SignInAsync(Name, Password);
+
+        // From elsewhere, since the office has failed often itself.
+        var home = Office with { Address = "10.7.7.7" };
+        for (var i = 0; i < SignInThrottle.FreeForUser; i++) Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", source: home)).Refusal);
+        await SignInAsync(Name, Password, source: home);
     }
 
     [Fact]
@@ -203,7 +206,7 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
         var (keyId, _, _) = await _world.AddUserAsync("wide", Assuming("*"));
         var wide = await ListAsync(await _world.CallerAsync(keyId));
         Assert.Equal(
-            [("Team A", "OrganizationAccountAccessRole"), ("Team A", "ReadOnly"), ("master", "OrganizationAccountAccessRole"), ("master", "ReadOnly")],
+            new[] { ("Team A", "OrganizationAccountAccessRole"), ("Team A", "ReadOnly"), ("master", "OrganizationAccountAccessRole"), ("master", "ReadOnly") }.Order(),
             wide.Order());
         var (none, _, _) = await _world.AddUserAsync("none", null);
         Assert.Empty(await ListAsync(await _world.CallerAsync(none)));
