@@ -67,7 +67,7 @@ internal sealed class LookupEvents(InventoryDb inventory, TimeProvider clock) : 
             case "ResourceName":
                 var escaped = value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
                 var (afterColon, afterSlash) = ("%:" + escaped, "%/" + escaped);
-                return a => a.Resources.Any(r => r == value || EF.Functions.Like(r, afterColon) || EF.Functions.Like(r, afterSlash));
+                return a => a.Resources.Any(r => r == value || EF.Functions.Like(r, afterColon, @"\") || EF.Functions.Like(r, afterSlash, @"\"));
             default:
                 throw new InvalidLookupAttributesException($"{attribute.AttributeKey} is not a lookup attribute.");
         }

@@ -23,11 +23,12 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
 
         instance.Settings = modification.Settings;
+        var grows = request.AllocatedStorage > instance.StorageGiB;
         var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
-        if (request.AllocatedStorage > instance.StorageGiB) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
         if (PendingChanges.Apply(instance, now) is not null)
             await store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);
+        if (grows) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
         await SaveAsync(cancellationToken);
         return new ModifyDBInstanceResponse { DBInstance = view.Show(instance) };
     }

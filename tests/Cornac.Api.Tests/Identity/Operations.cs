@@ -1,21 +1,19 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Identity;
-using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Operators;
 using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Quotas;
-using Cornac.Operators.Contract;
+using Cornac.Api.Tests.Endpoint.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cornac.Api.Tests.Identity;
 
 /// <summary>The operations of the API on a world's inventory, called as the chain calls them: in a transaction of their own.</summary>
-public sealed class Operations : IAsyncDisposable
+internal sealed class Operations : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
@@ -28,7 +26,7 @@ public sealed class Operations : IAsyncDisposable
         services.AddSingleton<TimeProvider>(world.Clock);
         services.AddCornacIdentity(world.KeysFolder);
         services.AddCornacApi(new ApiSettings { Region = "local", MaxRequestBytes = 1 << 20, Quotas = quotas ?? new QuotaDefaults() });
-        services.AddSingleton<IOperatorCatalog, OneOperator>();
+        services.AddSingleton<IOperatorCatalog>(new OperatorsAtHand());
         services.AddSingleton(new Placement("host-a", AddressPool.Parse("127.0.77.0/24")));
         services.AddSingleton(new InstanceEvents("local", world.Clock));
         services.AddSingleton<InstanceWork>();
@@ -60,17 +58,4 @@ public sealed class Operations : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    private sealed class OneOperator : IOperatorCatalog
-    {
-        public string DefaultOperator => "one";
-
-        public OperatorCapabilities Get(string name) => new()
-        {
-            EngineVersions = [new EngineVersion("15.13", "15", "/usr/lib/postgresql/15/bin")],
-            Classes = [new InstanceClass("db.t3.micro", 2, 1L << 30)],
-            MinStorageGiB = 1,
-            MaxStorageGiB = 65536,
-        };
-    }
 }
