@@ -6,7 +6,7 @@ namespace Cornac.Host.Bootstrap;
 /// <summary>The host process that holds a data directory, if any.</summary>
 internal static class RunningHost
 {
-    /// <summary>Its process id; null when none runs. The lock file outlives its process, the lock does not.</summary>
+    /// <summary>Its process id; null when none runs. The files outlive their process, the lock does not.</summary>
     public static int? ProcessId(DataDirectory data)
     {
         try
@@ -24,8 +24,7 @@ internal static class RunningHost
         }
         catch (IOException)
         {
-            using var reader = new StreamReader(new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return int.TryParse(reader.ReadLine(), CultureInfo.InvariantCulture, out var id) ? id : null;
+            return int.TryParse(File.ReadAllText(data.ProcessFile), CultureInfo.InvariantCulture, out var id) ? id : null;
         }
     }
 }
