@@ -7,8 +7,10 @@ using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
+using Cornac.Host.Lifecycle.Instances;
 using Cornac.Host.Operators;
 using Cornac.Host.Web;
+using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -51,6 +53,7 @@ internal static class CornacHost
         services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
         services.AddSingleton<FirstStart>();
         services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
+        services.AddSingleton(Remembering(operators.Standalone, data));
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,
@@ -74,11 +77,19 @@ internal static class CornacHost
         return new CornacInstance(app, lease, profile, first);
     }
 
-    private static async Task<(Cornac.Operators.Contract.InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
+    private static async Task<(InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
         CornacOptions options, DataDirectory data, LocalOperators operators, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
         return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+    }
+
+    /// <summary>The inventory can go down before it was read for the first time.</summary>
+    private static InventoryMemory Remembering(IOperator local, DataDirectory data)
+    {
+        var memory = new InventoryMemory();
+        if (InventoryFile.Read(data) is { } file) memory.Note(new KnownInventory(local.Name, file.Spec, new Fence(file.Fence)));
+        return memory;
     }
 
     private static void AddInventory(this IServiceCollection services, string connectionString)
