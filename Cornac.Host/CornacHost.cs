@@ -1,5 +1,6 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Identity;
+using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Console;
@@ -19,6 +20,8 @@ namespace Cornac.Host;
 /// <summary>The composition root: what a running Cornac consists of, and in which order it comes up.</summary>
 internal static class CornacHost
 {
+    private const int PreparedStatements = 64;
+
     /// <summary>Builds a host that is ready to run: its PostgreSQL is up, its schema current, its first administrator made.</summary>
     /// <exception cref="StartupException">Something is in the way; the message says what and what to do.</exception>
     public static async Task<CornacInstance> StartAsync(string[] args, CancellationToken cancellationToken)
@@ -28,6 +31,7 @@ internal static class CornacHost
         var options = CornacConfiguration.Read(builder.Configuration);
         var data = new DataDirectory(options.DataDirectory);
         var lease = DataDirectoryLease.Take(data);
+        EndpointPort.EnsureFree(options);
         var profile = new AwsProfile(data, options);
         var writingConfig = profile.WriteConfigAsync(cancellationToken);
 
@@ -50,9 +54,9 @@ internal static class CornacHost
         services.AddSingleton(TimeProvider.System);
         services.AddInventory(server.ConnectionString);
         foreach (var one in operators.All) services.AddSingleton(one);
-        services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
+        services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
-        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
+        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults() });
         services.AddSingleton(Remembering(operators.Standalone, data));
         services.AddLifecycle(new LifecycleOptions
         {
@@ -68,6 +72,7 @@ internal static class CornacHost
 
         var app = builder.Build();
         await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);
+        await RequireKeysAsync(app.Services, cancellationToken);
         var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
         await writingConfig;
         app.UseObservability();
@@ -92,9 +97,31 @@ internal static class CornacHost
         return memory;
     }
 
+    /// <summary>Before anything is asked of them: a new key in an empty folder would hide that the right ones are missing.</summary>
+    private static async Task RequireKeysAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SealedSecrets>().RequireKeysAsync(cancellationToken);
+        }
+        catch (MissingKeysException missing)
+        {
+            throw new StartupException(missing.Message, missing);
+        }
+    }
+
     private static void AddInventory(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        var connections = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Requests are the same few statements over and over: planned once for each connection, not each time.
+            MaxAutoPrepare = PreparedStatements,
+            AutoPrepareMinUsages = 2,
+            // No session state is left on a connection, and wiping it costs as much as a small query.
+            NoResetOnClose = true,
+        };
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connections.ConnectionString).Build());
         services.AddPooledDbContextFactory<InventoryDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContext());
     }

@@ -10,13 +10,14 @@ namespace Cornac.Api.Endpoint;
 /// <summary>One request on its way through the chain: each link fills in what the next ones need.</summary>
 internal sealed class ApiCall
 {
+    private WireProtocol? _protocol;
+
     public ApiCall(HttpContext http)
     {
         Http = http;
         RequestId = Guid.NewGuid().ToString();
         Target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
         SourceAddress = Text(http.Connection.RemoteIpAddress);
-        Protocol = Guess(http.Request);
     }
 
     public HttpContext Http { get; }
@@ -28,8 +29,12 @@ internal sealed class ApiCall
 
     public string SourceAddress { get; }
 
-    /// <summary>Protocol of the answer; a guess by the headers until the service is known.</summary>
-    public WireProtocol Protocol { get; set; }
+    /// <summary>Protocol of the answer; a guess until the service is known.</summary>
+    public WireProtocol Protocol
+    {
+        get => _protocol ?? ProtocolGuess.Of(Http.Request, Body.Span);
+        set => _protocol = value;
+    }
 
     public ReadOnlyMemory<byte> Body { get; set; }
 
@@ -47,18 +52,15 @@ internal sealed class ApiCall
     /// <summary>What the client was told instead of an answer; null when all went well.</summary>
     public AwsException? Error { get; set; }
 
+    /// <summary>What the handler answered; null until then.</summary>
+    public object? Response { get; set; }
+
     /// <summary>ARNs of what the request acts on.</summary>
     public IReadOnlyList<string> Resources { get; set; } = [];
 
     public ReceivedRequest Received => new(Http.Request.Method, Target, [.. Lines(Http.Request.Headers)], Body);
 
     public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress, Http.Request.IsHttps);
-
-    private static WireProtocol Guess(HttpRequest request)
-    {
-        if (request.Headers.ContainsKey("X-Amz-Target")) return WireProtocol.Json;
-        return request.Headers.Authorization.ToString().Contains("/ec2/", StringComparison.Ordinal) ? WireProtocol.Ec2Query : WireProtocol.Query;
-    }
 
     private static string Text(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();

@@ -20,6 +20,7 @@ internal sealed class ApiChain
         typeof(KeepRawBody),
         typeof(Authenticate),
         typeof(FindOperation),
+        typeof(WriteAnswer),
         typeof(RecordFailures),
         typeof(DecodeRequest),
         typeof(Authorise),

@@ -1,4 +1,6 @@
 using Cornac.Api.Audit;
+using Cornac.Api.CloudTrail;
+using Cornac.Api.CornacService;
 using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
@@ -14,12 +16,15 @@ public static class CornacApi
     public static IServiceCollection AddCornacApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Quotas);
         services.AddSingleton<AuditTrail>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
         services.AddStsOperations();
         services.AddRdsOperations();
+        services.AddCloudTrailOperations();
+        services.AddCornacServiceOperations();
         return services;
     }
 

@@ -38,9 +38,9 @@ public sealed record Caller
     /// <summary>How temporary credentials came about; null for a long-lived access key.</summary>
     public SessionClaims? Session { get; init; }
 
-    /// <summary>Long-lived access key at the root of the credentials.</summary>
-    public string RootKeyId { get; init; } = "";
+    /// <summary>Long-lived access key at the root of the credentials; null where the user signed in with name and password.</summary>
+    public string? RootKeyId { get; init; }
 
-    /// <summary>Unique id of the user whose key that is.</summary>
+    /// <summary>Unique id of the user at the root of the credentials.</summary>
     public string UserId { get; init; } = "";
 }

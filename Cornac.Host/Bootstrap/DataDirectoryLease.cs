@@ -42,7 +42,6 @@ internal sealed class DataDirectoryLease : IDisposable
         FileStream stream;
         try
         {
-            // Only FileShare.None locks exclusively: with any other, .NET takes a lock that all may share (flock's LOCK_SH).
             stream = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (File.Exists(data.LockFile))

@@ -6,12 +6,12 @@ namespace Cornac.Host.Bootstrap;
 /// <summary>The host process that holds a data directory, if any.</summary>
 internal static class RunningHost
 {
-    /// <summary>Its process id; null when none runs. The files outlive their process, the lock does not.</summary>
+    /// <summary>Its process id; null when none runs. The lock file outlives its process, the lock does not.</summary>
     public static int? ProcessId(DataDirectory data)
     {
         try
         {
-            using var free = new FileStream(data.LockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var free = new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.Read);
             return null;
         }
         catch (FileNotFoundException)
@@ -24,7 +24,7 @@ internal static class RunningHost
         }
         catch (IOException)
         {
-            return int.TryParse(File.ReadAllText(data.ProcessFile), CultureInfo.InvariantCulture, out var id) ? id : null;
+            return File.Exists(data.ProcessFile) && int.TryParse(File.ReadAllText(data.ProcessFile), CultureInfo.InvariantCulture, out var id) ? id : null;
         }
     }
 }

@@ -25,10 +25,10 @@ public sealed class DataDirectory
     /// <summary>Identity of this host.</summary>
     public string HostFile { get; }
 
-    /// <summary>Held by the running host.</summary>
+    /// <summary>Locked by the running host. What is locked cannot be read by others, so it says nothing.</summary>
     public string LockFile { get; }
 
-    /// <summary>Process id of the host that holds the lock; without the lock it means nothing.</summary>
+    /// <summary>Its text is the process id of the host that holds, or last held, the lock.</summary>
     public string ProcessFile { get; }
 
     /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Cornac.Api.Endpoint.Links;
 
 /// <summary>Turns whatever goes wrong further down into the AWS error of the client's protocol.</summary>
-internal sealed partial class AnswerErrors(ILogger<AnswerErrors> logger) : IApiLink
+internal sealed partial class AnswerErrors(ApiSettings settings, ILogger<AnswerErrors> logger) : IApiLink
 {
     public async Task InvokeAsync(ApiCall call, Func<Task> next)
     {
@@ -26,6 +26,10 @@ internal sealed partial class AnswerErrors(ILogger<AnswerErrors> logger) : IApiL
         catch (SignatureException refused)
         {
             await AnswerAsync(call, new AwsException(refused.Error.ToString(), (System.Net.HttpStatusCode)refused.StatusCode, refused.Message));
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await AnswerAsync(call, CommonErrors.RequestEntityTooLarge(settings.MaxRequestBytes));
         }
         catch (BadHttpRequestException malformed)
         {

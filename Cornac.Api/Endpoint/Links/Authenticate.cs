@@ -17,7 +17,8 @@ internal sealed class Authenticate(Authenticator authenticator, ApiSettings sett
         call.Caller = caller;
         call.Service = Services[service];
         // A service that speaks several protocols answers in the one it was asked in.
-        if (!call.Service.Protocols.Contains(call.Protocol)) call.Protocol = call.Service.Protocols[0];
+        var asked = call.Protocol;
+        call.Protocol = call.Service.Protocols.Contains(asked) ? asked : call.Service.Protocols[0];
         await next();
     }
 }

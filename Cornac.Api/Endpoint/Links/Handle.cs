@@ -1,19 +1,15 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Inventory;
-using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Endpoint.Links;
 
-/// <summary>Calls the operation's handler and writes its answer. What changes something runs in one transaction with its audit row: either both
-/// are there afterwards, or neither.</summary>
+/// <summary>Calls the operation's handler. What changes something runs in one transaction with its audit row: either both are there afterwards, or
+/// neither.</summary>
 internal sealed class Handle(InventoryDb inventory, AuditTrail audit, ApiSettings settings) : IApiLink
 {
     public async Task InvokeAsync(ApiCall call, Func<Task> next)
     {
-        var response = call.Operation!.IsReadOnly ? await AnswerAsync(call) : await ChangeAsync(call);
-        call.Http.Response.ContentType = ErrorEncoder.ContentType(call.Protocol, call.Service);
-        call.Operation.Encode(call.Protocol, response, call.RequestId, call.Http.Response.BodyWriter);
-        await call.Http.Response.BodyWriter.FlushAsync(call.Http.RequestAborted);
+        call.Response = call.Operation!.IsReadOnly ? await AnswerAsync(call) : await ChangeAsync(call);
         await next();
     }
 
@@ -26,7 +22,8 @@ internal sealed class Handle(InventoryDb inventory, AuditTrail audit, ApiSetting
         var response = await AnswerAsync(call);
         inventory.Add(audit.Entry(call, error: null));
         await inventory.SaveChangesAsync(call.Http.RequestAborted);
-        await transaction.CommitAsync(call.Http.RequestAborted);
+        // A commit that is given up half-way may or may not have happened.
+        await transaction.CommitAsync(CancellationToken.None);
         return response;
     }
 }

@@ -13,7 +13,12 @@ internal sealed class KeepRawBody(ApiSettings settings) : IApiLink
         while (true)
         {
             var read = await reader.ReadAsync(call.Http.RequestAborted);
-            if (read.Buffer.Length > settings.MaxRequestBytes) throw CommonErrors.RequestEntityTooLarge(settings.MaxRequestBytes);
+            if (read.Buffer.Length > settings.MaxRequestBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw CommonErrors.RequestEntityTooLarge(settings.MaxRequestBytes);
+            }
+
             if (read.IsCompleted)
             {
                 call.Body = read.Buffer.ToArray();

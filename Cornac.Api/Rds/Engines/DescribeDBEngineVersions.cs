@@ -13,13 +13,13 @@ internal sealed class DescribeDBEngineVersions(InstalledEngines engines) : IOper
         DescribeDBEngineVersionsRequest request, CallContext context, CancellationToken cancellationToken)
     {
         var page = Page.From(request.MaxRecords, request.Marker);
-        var filters = Filters.From(request.Filters, "engine", "engine-version", "db-parameter-group-family", "status");
+        var filters = Filters.From(request.Filters, "engine", "engine-version", "engine-mode", "db-parameter-group-family", "status");
         var found = engines.Versions.Where(version =>
             Is(InstalledEngines.Postgres, request.Engine) && In(InstalledEngines.Postgres, filters["engine"])
             && IsVersion(version.Version, request.EngineVersion) && In(version.Version, filters["engine-version"])
             && Is(InstalledEngines.Family(version.Version), request.DBParameterGroupFamily)
             && In(InstalledEngines.Family(version.Version), filters["db-parameter-group-family"])
-            && In("available", filters["status"]));
+            && In("provisioned", filters["engine-mode"]) && In("available", filters["status"]));
         if (request.DefaultOnly == true) found = found.TakeLast(1);
         var rest = found.SkipWhile(version => page.After is not null && InstalledEngines.Order(version.Version).CompareTo(InstalledEngines.Order(page.After)) <= 0);
         var (versions, marker) = page.Cut([.. rest.Take(page.Size + 1)], version => version.Version);

@@ -19,7 +19,7 @@ internal sealed class DescribeOrderableDBInstanceOptions(InstalledEngines engine
             throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {request.Engine}. Use {InstalledEngines.Postgres}.");
 
         var capabilities = engines.Capabilities;
-        var options =
+        var options = (
             from version in engines.Versions
             where request.EngineVersion is null || version.Version == request.EngineVersion
                 || version.Version.StartsWith(request.EngineVersion + ".", StringComparison.Ordinal)
@@ -27,9 +27,11 @@ internal sealed class DescribeOrderableDBInstanceOptions(InstalledEngines engine
             where request.DBInstanceClass is null || @class.Name == request.DBInstanceClass
             where request.LicenseModel is null or InstalledEngines.License
             where request.Vpc is not false
-            select (Key: $"{version.Version}/{@class.Name}", Option: Show(version, @class, capabilities, context.Region));
-        var rest = options.SkipWhile(o => page.After is not null && o.Key != page.After).Skip(page.After is null ? 0 : 1);
-        var (found, marker) = page.Cut([.. rest.Take(page.Size + 1)], o => o.Key);
+            select (Key: $"{version.Version}/{@class.Name}", Option: Show(version, @class, capabilities, context.Region)))
+            .ToList();
+        var first = page.After is null ? 0 : options.FindIndex(o => o.Key == page.After) + 1;
+        if (page.After is not null && first == 0) throw CommonErrors.InvalidParameterValue("The Marker is not one of this list. Start again without it.");
+        var (found, marker) = page.Cut([.. options.Skip(first).Take(page.Size + 1)], o => o.Key);
         return Task.FromResult(new DescribeOrderableDBInstanceOptionsResponse
         {
             OrderableDBInstanceOptions = [.. found.Select(o => o.Option)],

@@ -13,7 +13,21 @@ internal sealed class InstalledEngines(IOperatorCatalog operators)
 
     public string Operator => operators.DefaultOperator;
 
-    public OperatorCapabilities Capabilities => operators.Get(operators.DefaultOperator);
+    /// <exception cref="AwsException"><c>ServiceUnavailable</c>: the operator has not been able to say yet.</exception>
+    public OperatorCapabilities Capabilities
+    {
+        get
+        {
+            try
+            {
+                return operators.Get(operators.DefaultOperator);
+            }
+            catch (InvalidOperationException notYet)
+            {
+                throw CommonErrors.ServiceUnavailable($"{notYet.Message} Try again shortly.");
+            }
+        }
+    }
 
     /// <summary>Installed versions, oldest first.</summary>
     public IReadOnlyList<EngineVersion> Versions => [.. Capabilities.EngineVersions.OrderBy(v => Order(v.Version))];

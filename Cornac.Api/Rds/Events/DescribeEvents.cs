@@ -45,11 +45,13 @@ internal sealed class DescribeEvents(InventoryDb inventory, TimeProvider clock) 
             throw CommonErrors.InvalidParameterValue($"Duration is {request.Duration}: give minutes, from 1 to {LongestMinutes}.");
         if (request.Duration is not null && request.StartTime is not null && request.EndTime is not null)
             throw CommonErrors.InvalidParameterCombination("Duration cannot be given together with StartTime and EndTime.");
+        var earliest = now.AddMinutes(-LongestMinutes - 1);
+        if (request.StartTime < earliest || request.EndTime < earliest) throw CommonErrors.InvalidParameterValue("Events are kept for 14 days: StartTime or EndTime is earlier.");
+        if (request.StartTime > now) throw CommonErrors.InvalidParameterValue("StartTime is in the future.");
         var duration = TimeSpan.FromMinutes(request.Duration ?? DefaultMinutes);
         var to = request.EndTime ?? (request.StartTime is { } start && request.Duration is not null ? start + duration : now);
         var from = request.StartTime ?? to - duration;
         if (from > to) throw CommonErrors.InvalidParameterCombination("StartTime is later than EndTime.");
-        if (from < now.AddMinutes(-LongestMinutes - 1)) throw CommonErrors.InvalidParameterValue("Events are kept for 14 days: StartTime is earlier.");
         return (from.ToUniversalTime(), to.ToUniversalTime());
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Rds.Instances;
 
@@ -17,13 +18,18 @@ internal static class DefaultWindows
         var slot = hash[0] % (NightMinutes / Window.Shortest / 2) * 2 * Window.Shortest;
         var backup = backupWindow is null ? null : InstanceRules.BackupWindow(backupWindow);
         var maintenance = maintenanceWindow is null ? null : InstanceRules.MaintenanceWindow(maintenanceWindow);
-        backup ??= Candidates(slot).Select(start => new DailyWindow(start, Window.Shortest)).First(w => maintenance?.Overlaps(w) != true);
+        backup ??= Candidates(slot).Select(start => new DailyWindow(start, Window.Shortest)).FirstOrDefault(w => maintenance?.Overlaps(w) != true)
+            ?? throw NoRoom("PreferredMaintenanceWindow", "backup");
         maintenance ??= Candidates(slot + Window.Shortest)
             .Select(start => new WeeklyWindow(hash[1] % 7 * DailyWindow.MinutesPerDay + start, Window.Shortest))
-            .First(w => !w.Overlaps(backup));
+            .FirstOrDefault(w => !w.Overlaps(backup))
+            ?? throw NoRoom("PreferredBackupWindow", "maintenance");
         InstanceRules.CheckWindows(backup, maintenance);
         return (backup, maintenance);
     }
+
+    private static AwsException NoRoom(string given, string other) =>
+        CommonErrors.InvalidParameterCombination($"{given} leaves no half hour for the {other} window: make it shorter, or give both.");
 
     /// <summary>Starts in the night first, then everywhere in the day: a window given by the user may fill the night.</summary>
     private static IEnumerable<int> Candidates(int slot)

@@ -17,7 +17,8 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
             db.Set<InstanceRecord>().AsNoTracking().SingleOrDefault(i => i.AccountId == account && i.Identifier == name));
 
     public IEnumerable<string> Resources(DescribeDBInstancesRequest request, CallContext context) =>
-        [InstanceStore.Arn(request.DBInstanceIdentifier is { } name ? NameOf(name) : "*", context)];
+        [request.DBInstanceIdentifier is not { } name ? InstanceStore.Arn("*", context)
+            : RdsArn.InstanceName(name, context) is { } own ? InstanceStore.Arn(own, context) : name];
 
     public async Task<DescribeDBInstancesResponse> HandleAsync(
         DescribeDBInstancesRequest request, CallContext context, CancellationToken cancellationToken)
@@ -26,32 +27,29 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         var filters = Filters.From(request.Filters, "db-cluster-id", "db-instance-id", "dbi-resource-id", "domain", "engine");
         if (request.DBInstanceIdentifier is { } identifier)
         {
-            var name = NameOf(identifier);
+            var name = RdsArn.InstanceName(identifier, context) ?? throw InstanceStore.NotFound(identifier);
             var instance = await ByName(inventory, context.AccountId, name) ?? throw InstanceStore.NotFound(name);
-            return new DescribeDBInstancesResponse { DBInstances = Matches(instance, filters) ? [view.Show(instance)] : [] };
+            return new DescribeDBInstancesResponse { DBInstances = Matches(instance, filters, context) ? [view.Show(instance)] : [] };
         }
 
         var query = inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == context.AccountId);
         if (page.After is { } after) query = query.Where(i => string.Compare(i.Identifier, after) > 0);
         if (filters["db-instance-id"] is { } names)
         {
-            var wanted = names.Select(NameOf).ToList();
+            var wanted = names.Select(name => RdsArn.InstanceName(name, context)).ToList();
             query = query.Where(i => wanted.Contains(i.Identifier));
         }
 
         if (filters["dbi-resource-id"] is { } ids) query = query.Where(i => ids.Contains(i.ResourceId));
-        if (!Matches(null, filters)) query = query.Where(_ => false);
+        if (!Matches(null, filters, context)) query = query.Where(_ => false);
         var found = await query.OrderBy(i => i.Identifier).Take(page.Size + 1).ToListAsync(cancellationToken);
         var (instances, marker) = page.Cut(found, i => i.Identifier);
         return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(view.Show)], Marker = marker };
     }
 
-    /// <summary>An identifier may also be given as the instance's ARN.</summary>
-    private static string NameOf(string identifier) => (RdsArn.Parse(identifier)?.Name ?? identifier).ToLowerInvariant();
-
-    private static bool Matches(InstanceRecord? instance, Filters filters) =>
+    private static bool Matches(InstanceRecord? instance, Filters filters, CallContext context) =>
         filters["db-cluster-id"] is null && filters["domain"] is null
         && (filters["engine"] is not { } engines || engines.Contains(InstalledEngines.Postgres, StringComparer.Ordinal))
-        && (instance is null || filters["db-instance-id"] is not { } names || names.Select(NameOf).Contains(instance.Identifier, StringComparer.Ordinal))
+        && (instance is null || filters["db-instance-id"] is not { } names || names.Any(name => RdsArn.InstanceName(name, context) == instance.Identifier))
         && (instance is null || filters["dbi-resource-id"] is not { } ids || ids.Contains(instance.ResourceId, StringComparer.Ordinal));
 }

@@ -38,9 +38,17 @@ internal static class InstanceRules
                 $"Invalid storage size {gib} for engine postgres: use {capabilities.MinStorageGiB} to {capabilities.MaxStorageGiB} GiB.");
     }
 
-    public static void CheckMaxStorage(int? most, int gib)
+    /// <summary>The limit to which storage may grow; null when it is the storage itself, which is how RDS is told to let none grow.</summary>
+    public static int? MaxStorage(int? most, int gib)
     {
         if (most < gib) throw CommonErrors.InvalidParameterCombination($"MaxAllocatedStorage {most} is less than AllocatedStorage {gib}.");
+        return most == gib ? null : most;
+    }
+
+    public static void CheckMaxStorage(int? most, OperatorCapabilities capabilities)
+    {
+        if (most > capabilities.MaxStorageGiB)
+            throw CommonErrors.InvalidParameterValue($"Invalid MaxAllocatedStorage {most} for engine postgres: use {capabilities.MaxStorageGiB} GiB at most.");
     }
 
     public static void CheckStorageType(string type)

@@ -12,6 +12,9 @@ internal sealed class InstanceView(ApiSettings settings)
     /// <summary>Name of the authority that signs the instances' certificates.</summary>
     public const string CertificateAuthority = "cornac-ca";
 
+    /// <summary>PostgreSQL is run as long as it is installed; nobody mends majors that the community has given up.</summary>
+    public const string NoExtendedSupport = "open-source-rds-extended-support-disabled";
+
     private const string Hidden = "****";
 
     public static string Zone(string region) => region + "a";
@@ -47,6 +50,13 @@ internal sealed class InstanceView(ApiSettings settings)
         MultiAZ = false,
         DBSecurityGroups = [],
         VpcSecurityGroups = [],
+        DBSubnetGroup = new DBSubnetGroup
+        {
+            DBSubnetGroupName = instance.Settings.SubnetGroup,
+            DBSubnetGroupDescription = instance.Settings.SubnetGroup,
+            SubnetGroupStatus = "Complete",
+            Subnets = [],
+        },
         DBParameterGroups =
         [
             new DBParameterGroupStatus
@@ -64,9 +74,11 @@ internal sealed class InstanceView(ApiSettings settings)
         MonitoringInterval = 0,
         IAMDatabaseAuthenticationEnabled = false,
         PerformanceInsightsEnabled = false,
+        DatabaseInsightsMode = "standard",
         CustomerOwnedIpEnabled = false,
         DedicatedLogVolume = false,
         BackupTarget = "region",
+        EngineLifecycleSupport = NoExtendedSupport,
         CACertificateIdentifier = CertificateAuthority,
         TagList = [.. instance.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
     };

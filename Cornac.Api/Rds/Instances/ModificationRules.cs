@@ -8,20 +8,18 @@ namespace Cornac.Api.Rds.Instances;
 
 /// <summary>A checked modification.</summary>
 /// <param name="Settings">What is kept as given and holds at once.</param>
-/// <param name="Deferrable">What waits for the maintenance window unless <c>ApplyImmediately</c>.</param>
+/// <param name="Deferrable">What waits for the maintenance window unless <c>ApplyImmediately</c>: what is asked for, and what waited before and was not
+/// asked for again.</param>
 /// <param name="AtOnce">What RDS applies as soon as possible in any case: password and port.</param>
 internal sealed record Modification(InstanceSettings Settings, PendingModifications Deferrable, PendingModifications AtOnce)
 {
-    private static readonly PendingModifications Nothing = new();
+    public static readonly PendingModifications Nothing = new();
 
     public string? Identifier => Deferrable.Identifier;
 
     /// <summary>Splits into what is applied now and what waits from now on. <c>ApplyImmediately</c> also applies what has been waiting.</summary>
-    public (PendingModifications Now, PendingModifications? Later) Split(bool immediately, PendingModifications? waiting)
-    {
-        var merged = Merge(waiting ?? Nothing, Deferrable);
-        return immediately ? (Merge(merged, AtOnce), null) : (AtOnce, merged == Nothing ? null : merged);
-    }
+    public (PendingModifications Now, PendingModifications? Later) Split(bool immediately) =>
+        immediately ? (Merge(Deferrable, AtOnce), null) : (AtOnce, Deferrable == Nothing ? null : Deferrable);
 
     private static PendingModifications Merge(PendingModifications older, PendingModifications newer) => new()
     {
@@ -49,26 +47,29 @@ internal sealed class ModificationRules(InstalledEngines engines)
             throw CommonErrors.InvalidParameterValue($"Invalid license model {request.LicenseModel}: use {InstalledEngines.License}.");
         if (request.MasterUserPassword is { } password) InstanceRules.CheckPassword(password);
         if (request.DBPortNumber is { } port) CheckPort(port, instance);
+        var waiting = instance.Pending ?? Modification.Nothing;
 
+        // Asking for what is in force already takes a waiting change back.
         var deferrable = new PendingModifications
         {
-            Class = request.DBInstanceClass is { } name && name != instance.Class ? engines.FindClass(name).Name : null,
-            StorageGiB = Storage(request.AllocatedStorage, instance),
-            EngineVersion = Version(request.EngineVersion, request.AllowMajorVersionUpgrade == true, instance),
-            Identifier = NewIdentifier(request.NewDBInstanceIdentifier, instance),
+            Class = request.DBInstanceClass is { } name ? Class(name, instance) : waiting.Class,
+            StorageGiB = request.AllocatedStorage is { } gib ? Storage(gib, instance) : waiting.StorageGiB,
+            EngineVersion = request.EngineVersion is { } version
+                ? Version(version, request.AllowMajorVersionUpgrade == true, instance) : waiting.EngineVersion,
+            Identifier = request.NewDBInstanceIdentifier is { } identifier ? NewIdentifier(identifier, instance) : waiting.Identifier,
         };
         var atOnce = new PendingModifications
         {
-            Port = request.DBPortNumber,
+            Port = request.DBPortNumber == instance.Port ? null : request.DBPortNumber,
             MasterPasswordVerifier = request.MasterUserPassword is null ? null : MasterPassword.Verifier(request.MasterUserPassword),
         };
-        if (instance.Status == InstanceStatus.Stopped && (atOnce != new PendingModifications() || (request.ApplyImmediately == true && deferrable != new PendingModifications())))
+        if (instance.Status == InstanceStatus.Stopped && (atOnce != Modification.Nothing || (request.ApplyImmediately == true && deferrable != Modification.Nothing)))
             throw new InvalidDBInstanceStateException(
-                $"DB instance {instance.Identifier} is {instance.Status}: start it first, or leave ApplyImmediately out.");
-        return new Modification(Settings(request, instance), deferrable, atOnce);
+                $"DB instance {instance.Identifier} is {instance.Status}: for changes that take effect at once it must be {InstanceStatus.Available}. Start it first.");
+        return new Modification(Settings(request, instance, deferrable.StorageGiB ?? instance.StorageGiB), deferrable, atOnce);
     }
 
-    private static InstanceSettings Settings(ModifyDBInstanceRequest request, InstanceRecord instance)
+    private InstanceSettings Settings(ModifyDBInstanceRequest request, InstanceRecord instance, int storage)
     {
         var current = instance.Settings;
         InstanceRules.CheckParameterGroup(request.DBParameterGroupName, current.ParameterGroup);
@@ -78,7 +79,7 @@ internal sealed class ModificationRules(InstalledEngines engines)
         InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
         if (request.StorageType is { } type) InstanceRules.CheckStorageType(type);
         if (request.BackupRetentionPeriod is { } days) InstanceRules.CheckRetention(days);
-        InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, request.AllocatedStorage ?? instance.StorageGiB);
+        InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, engines.Capabilities);
         var backup = InstanceRules.BackupWindow(request.PreferredBackupWindow ?? current.BackupWindow);
         var maintenance = InstanceRules.MaintenanceWindow(request.PreferredMaintenanceWindow ?? current.MaintenanceWindow);
         InstanceRules.CheckWindows(backup, maintenance);
@@ -92,7 +93,7 @@ internal sealed class ModificationRules(InstalledEngines engines)
             DeletionProtection = request.DeletionProtection ?? current.DeletionProtection,
             PubliclyAccessible = request.PubliclyAccessible ?? current.PubliclyAccessible,
             StorageType = request.StorageType ?? current.StorageType,
-            MaxAllocatedStorageGiB = request.MaxAllocatedStorage ?? current.MaxAllocatedStorageGiB,
+            MaxAllocatedStorageGiB = InstanceRules.MaxStorage(request.MaxAllocatedStorage ?? current.MaxAllocatedStorageGiB, storage),
         };
     }
 
@@ -102,22 +103,24 @@ internal sealed class ModificationRules(InstalledEngines engines)
         if (port != instance.Port) InstanceStore.RefuseInventory(instance, "moved to another port");
     }
 
-    private int? Storage(int? gib, InstanceRecord instance)
+    private string? Class(string name, InstanceRecord instance) => name == instance.Class ? null : engines.FindClass(name).Name;
+
+    private int? Storage(int gib, InstanceRecord instance)
     {
-        if (gib is null || gib == instance.StorageGiB) return null;
+        if (gib == instance.StorageGiB) return null;
         if (gib < instance.StorageGiB)
             throw CommonErrors.InvalidParameterCombination($"Storage cannot shrink: it has {instance.StorageGiB} GiB, {gib} GiB were asked for.");
         var least = instance.StorageGiB + (instance.StorageGiB * LeastGrowthPercent + 99) / 100;
         if (gib < least)
             throw CommonErrors.InvalidParameterCombination($"Storage grows by {LeastGrowthPercent} percent or more: ask for {least} GiB at least.");
-        InstanceRules.CheckStorage(gib.Value, engines.Capabilities);
+        InstanceRules.CheckStorage(gib, engines.Capabilities);
         return gib;
     }
 
-    private string? Version(string? asked, bool allowMajor, InstanceRecord instance)
+    private string? Version(string asked, bool allowMajor, InstanceRecord instance)
     {
         // A prefix such as 15 means any 15.x: the running version satisfies it.
-        if (asked is null || asked == instance.EngineVersion || instance.EngineVersion.StartsWith(asked + ".", StringComparison.Ordinal)) return null;
+        if (asked == instance.EngineVersion || instance.EngineVersion.StartsWith(asked + ".", StringComparison.Ordinal)) return null;
         var version = engines.Find(asked);
         if (InstalledEngines.Order(version.Version).CompareTo(InstalledEngines.Order(instance.EngineVersion)) < 0)
             throw CommonErrors.InvalidParameterCombination($"Cannot downgrade from {instance.EngineVersion} to {version.Version}.");
@@ -127,9 +130,8 @@ internal sealed class ModificationRules(InstalledEngines engines)
             : CommonErrors.InvalidParameterCombination("The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
     }
 
-    private static string? NewIdentifier(string? asked, InstanceRecord instance)
+    private static string? NewIdentifier(string asked, InstanceRecord instance)
     {
-        if (asked is null) return null;
         if (!Identifier.IsInstance(asked))
             throw CommonErrors.InvalidParameterValue(
                 $"The parameter NewDBInstanceIdentifier is not a valid identifier: {asked}. Use 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end nor two in a row.");

@@ -3,12 +3,13 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Quotas;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, InstanceView view)
+internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, AccountQuotas quotas, InstanceView view)
     : IOperationHandler<ModifyDBInstanceRequest, ModifyDBInstanceResponse>
 {
     public IEnumerable<string> Resources(ModifyDBInstanceRequest request, CallContext context) =>
@@ -22,8 +23,9 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
 
         instance.Settings = modification.Settings;
-        var (now, later) = modification.Split(request.ApplyImmediately == true, instance.Pending);
+        var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
+        if (request.AllocatedStorage > instance.StorageGiB) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
         if (PendingChanges.Apply(instance, now) is not null)
             await store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);
         await SaveAsync(cancellationToken);

@@ -61,14 +61,14 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
             Port = request.Port ?? DefaultPort,
             MasterUsername = username,
             MasterPasswordVerifier = MasterPassword.Verifier(password),
-            DatabaseName = request.DBName is "postgres" ? null : request.DBName,
+            DatabaseName = request.DBName,
             Settings = Settings(request, storage, version.Version, identifier),
             Tags = TagRules.Merge(new Dictionary<string, string>(StringComparer.Ordinal), request.Tags),
             Status = InstanceStatus.Creating,
         };
     }
 
-    private static InstanceSettings Settings(CreateDBInstanceRequest request, int storage, string version, string identifier)
+    private InstanceSettings Settings(CreateDBInstanceRequest request, int storage, string version, string identifier)
     {
         var family = InstalledEngines.Family(version);
         var parameterGroup = "default." + family;
@@ -80,7 +80,7 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
         InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
         InstanceRules.CheckStorageType(request.StorageType ?? StorageType);
         InstanceRules.CheckRetention(request.BackupRetentionPeriod ?? DefaultRetentionDays);
-        InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, storage);
+        InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, engines.Capabilities);
         var (backup, maintenance) = DefaultWindows.Choose(request.PreferredBackupWindow, request.PreferredMaintenanceWindow, identifier);
         return new InstanceSettings
         {
@@ -92,7 +92,7 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
             DeletionProtection = request.DeletionProtection ?? false,
             PubliclyAccessible = request.PubliclyAccessible ?? false,
             StorageType = request.StorageType ?? StorageType,
-            MaxAllocatedStorageGiB = request.MaxAllocatedStorage,
+            MaxAllocatedStorageGiB = InstanceRules.MaxStorage(request.MaxAllocatedStorage, storage),
             ParameterGroup = parameterGroup,
             OptionGroup = optionGroup,
             SubnetGroup = "default",

@@ -20,9 +20,20 @@ internal static class UnofferedParameters
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
         Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
         Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
+        Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
+        Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
+        Refuse(request.MonitoringRoleArn is not null, nameof(request.MonitoringRoleArn), "there is no enhanced monitoring");
+        Refuse(request.PromotionTier is not null, nameof(request.PromotionTier), "it belongs to Aurora");
+        Refuse(request.TagSpecifications is { Count: > 0 }, nameof(request.TagSpecifications), "use Tags");
+        Refuse(
+            request.EngineLifecycleSupport is not (null or InstanceView.NoExtendedSupport), nameof(request.EngineLifecycleSupport),
+            $"use {InstanceView.NoExtendedSupport}");
         Refuse(request.EnableCloudwatchLogsExports is { Count: > 0 }, nameof(request.EnableCloudwatchLogsExports), "logs stay with the instance");
-        Refuse(request.Domain is not null || request.DomainFqdn is not null, nameof(request.Domain), "there is no directory service");
+        Refuse(request.Domain is not null || request.DomainFqdn is not null || request.DomainOu is not null, nameof(request.Domain), "there is no directory service");
+        Refuse(
+            request.DomainIAMRoleName is not null || request.DomainAuthSecretArn is not null || request.DomainDnsIps is { Count: > 0 }, nameof(request.Domain),
+            "there is no directory service");
         Refuse(request.VpcSecurityGroupIds is { Count: > 0 }, nameof(request.VpcSecurityGroupIds), "there are no security groups yet");
         Refuse(request.DBSecurityGroups is { Count: > 0 }, nameof(request.DBSecurityGroups), "there are no security groups yet");
         Refuse(request.ProcessorFeatures is { Count: > 0 }, nameof(request.ProcessorFeatures), "the class decides");
@@ -51,9 +62,16 @@ internal static class UnofferedParameters
         Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
         Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
         Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
+        Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
+        Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
         Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
+        Refuse(request.MonitoringRoleArn is not null, nameof(request.MonitoringRoleArn), "there is no enhanced monitoring");
+        Refuse(request.PromotionTier is not null, nameof(request.PromotionTier), "it belongs to Aurora");
         Refuse(request.CloudwatchLogsExportConfiguration?.EnableLogTypes is { Count: > 0 }, nameof(request.CloudwatchLogsExportConfiguration), "logs stay with the instance");
-        Refuse(request.Domain is not null || request.DomainFqdn is not null, nameof(request.Domain), "there is no directory service");
+        Refuse(request.Domain is not null || request.DomainFqdn is not null || request.DomainOu is not null, nameof(request.Domain), "there is no directory service");
+        Refuse(
+            request.DomainIAMRoleName is not null || request.DomainAuthSecretArn is not null || request.DomainDnsIps is { Count: > 0 }, nameof(request.Domain),
+            "there is no directory service");
         Refuse(request.VpcSecurityGroupIds is { Count: > 0 }, nameof(request.VpcSecurityGroupIds), "there are no security groups yet");
         Refuse(request.DBSecurityGroups is { Count: > 0 }, nameof(request.DBSecurityGroups), "there are no security groups yet");
         Refuse(request.ProcessorFeatures is { Count: > 0 }, nameof(request.ProcessorFeatures), "the class decides");
@@ -61,6 +79,7 @@ internal static class UnofferedParameters
         Refuse(request.MultiTenant == true, nameof(request.MultiTenant), "it belongs to Oracle");
         Refuse(request.TdeCredentialArn is not null, nameof(request.TdeCredentialArn), "it belongs to Oracle");
         Refuse(request.ReplicaMode is not null, nameof(request.ReplicaMode), "it belongs to Oracle");
+        Refuse(request.TagSpecifications is { Count: > 0 }, nameof(request.TagSpecifications), "use AddTagsToResource");
         Refuse(request.AutomationMode is not (null or "full"), nameof(request.AutomationMode), "it belongs to RDS Custom");
         Refuse(request.DedicatedLogVolume == true, nameof(request.DedicatedLogVolume), "WAL lives beside the data");
         Refuse(request.AdditionalStorageVolumes is { Count: > 0 }, nameof(request.AdditionalStorageVolumes), "an instance has one volume");

@@ -21,9 +21,9 @@ public static partial class Identifier
             || name is "admin" or "public" or "none" or "replication" or "all" or "sameuser" or "samerole";
     }
 
-    [GeneratedRegex("^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InstancePattern();
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RolePattern();
 }

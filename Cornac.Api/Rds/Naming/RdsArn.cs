@@ -1,3 +1,5 @@
+using Cornac.Api.Endpoint;
+
 namespace Cornac.Api.Rds.Naming;
 
 /// <summary>Amazon resource name of an RDS resource: <c>arn:aws:rds:REGION:ACCOUNT:TYPE:NAME</c>.</summary>
@@ -15,5 +17,19 @@ public sealed record RdsArn(string Region, string Account, string Type, string N
         return parts is ["arn", "aws", "rds", var region, var account, var type, { Length: > 0 } name]
             ? new RdsArn(region, account, type, name)
             : null;
+    }
+
+    /// <summary>The name of the DB instance of this account that a text means: the name itself, or its ARN. Null for an ARN of anything else, or of
+    /// another region or account.</summary>
+    public static string? InstanceName(string text, CallContext context)
+    {
+        var name = text;
+        if (text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            if (Parse(text) is not { Type: Instance } arn || arn.Region != context.Region || arn.Account != context.AccountId) return null;
+            name = arn.Name;
+        }
+
+        return name.ToLowerInvariant();
     }
 }

@@ -30,7 +30,7 @@ internal sealed record Page(int Size, string? After)
         try
         {
             var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(marker));
-            if (text.StartsWith("k:", StringComparison.Ordinal)) return text[2..];
+            if (text.StartsWith("k:", StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal)) return text[2..];
         }
         catch (FormatException)
         {

@@ -6,7 +6,7 @@ namespace Cornac.Api.Rds.Tags;
 
 internal sealed class AddTagsToResource(TaggedResources resources) : IOperationHandler<AddTagsToResourceRequest, AddTagsToResourceResponse>
 {
-    public IEnumerable<string> Resources(AddTagsToResourceRequest request, CallContext context) => [request.ResourceName ?? ""];
+    public IEnumerable<string> Resources(AddTagsToResourceRequest request, CallContext context) => [TaggedResources.Canonical(request.ResourceName, context)];
 
     public async Task<AddTagsToResourceResponse> HandleAsync(AddTagsToResourceRequest request, CallContext context, CancellationToken cancellationToken)
     {

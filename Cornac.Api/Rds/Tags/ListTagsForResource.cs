@@ -7,7 +7,7 @@ namespace Cornac.Api.Rds.Tags;
 
 internal sealed class ListTagsForResource(TaggedResources resources) : IOperationHandler<ListTagsForResourceRequest, ListTagsForResourceResponse>
 {
-    public IEnumerable<string> Resources(ListTagsForResourceRequest request, CallContext context) => [request.ResourceName ?? ""];
+    public IEnumerable<string> Resources(ListTagsForResourceRequest request, CallContext context) => [TaggedResources.Canonical(request.ResourceName, context)];
 
     public async Task<ListTagsForResourceResponse> HandleAsync(ListTagsForResourceRequest request, CallContext context, CancellationToken cancellationToken)
     {

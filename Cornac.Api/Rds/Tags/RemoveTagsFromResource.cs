@@ -7,7 +7,7 @@ namespace Cornac.Api.Rds.Tags;
 internal sealed class RemoveTagsFromResource(TaggedResources resources)
     : IOperationHandler<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResponse>
 {
-    public IEnumerable<string> Resources(RemoveTagsFromResourceRequest request, CallContext context) => [request.ResourceName ?? ""];
+    public IEnumerable<string> Resources(RemoveTagsFromResourceRequest request, CallContext context) => [TaggedResources.Canonical(request.ResourceName, context)];
 
     public async Task<RemoveTagsFromResourceResponse> HandleAsync(
         RemoveTagsFromResourceRequest request, CallContext context, CancellationToken cancellationToken)

@@ -32,6 +32,6 @@ internal static partial class TagRules
 
     private static AwsException Invalid(string what) => CommonErrors.InvalidParameterValue($"Invalid {what}.");
 
-    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Allowed();
 }

@@ -19,11 +19,14 @@ internal sealed class TaggedResources(InstanceStore store)
     public Task<InstanceRecord> FindAsync(string? arn, CallContext context, CancellationToken cancellationToken) =>
         store.FindAsync(NameOf(arn, context), context, cancellationToken);
 
+    /// <summary>The ARN as policies write it: names of instances are in lower case.</summary>
+    public static string Canonical(string? arn, CallContext context) =>
+        RdsArn.Parse(arn ?? "") is { } parsed && RdsArn.InstanceName(parsed.ToString(), context) is { } name ? InstanceStore.Arn(name, context) : arn ?? "";
+
     private static string NameOf(string? text, CallContext context)
     {
-        var arn = RdsArn.Parse(text ?? "");
-        return arn is { Type: RdsArn.Instance } && arn.Region == context.Region && arn.Account == context.AccountId
-            ? arn.Name
+        return RdsArn.Parse(text ?? "") is { } arn && RdsArn.InstanceName(arn.ToString(), context) is { } name
+            ? name
             : throw CommonErrors.InvalidParameterValue($"Invalid resource name: {text}. Give an ARN such as {InstanceStore.Arn("name", context)}.");
     }
 }

@@ -20,8 +20,7 @@ internal static class CommandLine
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null,
-        CancellationToken cancellationToken = default)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -34,8 +33,7 @@ internal static class CommandLine
         foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string?>.Empty) start.Environment[name] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         process.StandardInput.Close();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);

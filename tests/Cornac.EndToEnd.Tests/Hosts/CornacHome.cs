@@ -20,7 +20,8 @@ internal sealed partial class CornacHome : IAsyncDisposable
     public CornacHome(string? data = null)
     {
         Data = data ?? Directory.CreateTempSubdirectory("ce-").FullName;
-        if (data is null) File.SetUnixFileMode(Data, File.GetUnixFileMode(Data) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (data is null)
+            File.SetUnixFileMode(Data, File.GetUnixFileMode(Data) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Url = $"http://127.0.0.1:{LoopbackRange.FreePort()}";
         _environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -40,7 +41,7 @@ internal sealed partial class CornacHome : IAsyncDisposable
     public LoopbackRange Range => _range;
 
     /// <summary>What every host and command is started with, beside the environment of the tests.</summary>
-    public IDictionary<string, string?> Environment => _environment;
+    public Dictionary<string, string?> Environment => _environment;
 
     /// <summary>The host started last.</summary>
     public HostProcess Host => _hosts[^1];
@@ -48,7 +49,7 @@ internal sealed partial class CornacHome : IAsyncDisposable
     /// <summary>Everything that all hosts of this home have said.</summary>
     public string Logs => string.Join('\n', _hosts.Select(host => host.Output + host.Error));
 
-    public RdsClient Rds => _rds ??= NewClient();
+    public RdsClient Rds => _rds ??= UsersOf(this);
 
     public InventoryView Inventory => new(Data);
 
@@ -80,11 +81,13 @@ internal sealed partial class CornacHome : IAsyncDisposable
 
     public Aws Aws(string program = "aws") => new(program, Exports());
 
-    public Task<XElement> CreateAsync(string name, params (string Name, string Value)[] more) => Rds.CallAsync(
+    public Task<XElement> CreateAsync(string name) => CreateAsync(Rds, name);
+
+    public static Task<XElement> CreateAsync(RdsClient rds, string name) => rds.CallAsync(
         "CreateDBInstance",
         [
             ("DBInstanceIdentifier", name), ("Engine", "postgres"), ("DBInstanceClass", "db.t3.micro"), ("AllocatedStorage", "5"),
-            ("MasterUsername", "boss"), ("MasterUserPassword", Password), ("DBName", "app"), .. more,
+            ("MasterUsername", "boss"), ("MasterUserPassword", Password), ("DBName", "app"),
         ]);
 
     public Task<XElement> CallAsync(string action, string name, params (string Name, string Value)[] more) =>
@@ -124,6 +127,14 @@ internal sealed partial class CornacHome : IAsyncDisposable
     /// <summary>Folder of an instance's only node.</summary>
     public string Node(string resourceId) => Path.Combine(Data, "instances", resourceId, "n1");
 
+    /// <summary>A client of this host with the credentials that another one made.</summary>
+    public RdsClient UsersOf(CornacHome other)
+    {
+        var file = File.ReadAllText(Path.Combine(other.Data, "aws", "credentials"));
+        return new RdsClient(
+            new Uri(Url), "local", Credential().Match(file).Groups["id"].Value, Credential().Match(file).Groups["secret"].Value);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _rds?.Dispose();
@@ -151,13 +162,6 @@ internal sealed partial class CornacHome : IAsyncDisposable
             var stop = await CommandAsync("stop", "--all-instances");
             if (stop.ExitCode != 0) failures.Add($"stop --all-instances ended with {stop.ExitCode}: {stop.Output}{stop.Error}\n{Logs}");
         }
-    }
-
-    private RdsClient NewClient()
-    {
-        var file = File.ReadAllText(Path.Combine(Data, "aws", "credentials"));
-        return new RdsClient(
-            new Uri(Url), "local", Credential().Match(file).Groups["id"].Value, Credential().Match(file).Groups["secret"].Value);
     }
 
     [GeneratedRegex(@"^\s*export (?<assignments>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,0 +1,59 @@
+using System.Net;
+using Cornac.Api.Endpoint;
+using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
+using Cornac.Api.Tests.Endpoint.Running;
+using Cornac.Testing;
+
+namespace Cornac.Api.Tests.Endpoint;
+
+public sealed class FaultTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Internal_error_is_answered_without_details_and_changes_nothing()
+    {
+        await using var postgres = new TemporaryPostgres();
+        await using var api = await RunningApi.StartAsync(
+            await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+            configure: services => services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<Breaking>()));
+        var client = await api.NewAccountAsync();
+        var answer = await client.CallAsync("AddTagsToResource", ("ResourceName", client.Arn("x")), ("Tags.Tag.1.Key", "a"));
+        answer.Refused("InternalFailure", HttpStatusCode.InternalServerError);
+        Assert.Equal("Receiver", answer.Value("Type"));
+        Assert.DoesNotContain("details", answer.Body, StringComparison.Ordinal);
+        var row = Assert.Single(await api.AuditAsync(client));
+        Assert.Equal(("InternalFailure", answer.RequestId), (row.ErrorCode, row.RequestId));
+        Assert.DoesNotContain("details", row.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inventory_away_is_said_at_once_and_recovers()
+    {
+        await using var postgres = new TemporaryPostgres();
+        var connection = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var api = await RunningApi.StartAsync(connection);
+        var client = await api.NewAccountAsync();
+        (await client.DescribeAsync("x")).Refused("DBInstanceNotFound", HttpStatusCode.NotFound);
+
+        var server = await PostgresServer.OfAsync(connection);
+        await server.StopAsync();
+        var began = DateTimeOffset.UtcNow;
+        (await client.DescribeAsync("x")).Refused("ServiceUnavailable", HttpStatusCode.ServiceUnavailable);
+        (await client.CreateAsync("x")).Refused("ServiceUnavailable", HttpStatusCode.ServiceUnavailable);
+        Assert.InRange(DateTimeOffset.UtcNow - began, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+        await server.StartAsync();
+        Answer? last = null;
+        await Eventually.Until(
+            async () => (last = await client.CreateAsync("x")).Status == HttpStatusCode.OK, Deadline, () => last!.Body, TestContext.Current.CancellationToken);
+        await server.StopAsync();
+    }
+
+    private sealed class Breaking : IOperationHandler<AddTagsToResourceRequest, AddTagsToResourceResponse>
+    {
+        public Task<AddTagsToResourceResponse> HandleAsync(AddTagsToResourceRequest request, CallContext context, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("details of the inside");
+    }
+}

@@ -1,0 +1,188 @@
+using Cornac.EndToEnd.Tests.Hosts;
+
+namespace Cornac.EndToEnd.Tests.Faults;
+
+/// <summary>One death of the host.</summary>
+/// <param name="Action">The operation under way.</param>
+/// <param name="Boundary"><c>operation:step:side</c>, for <c>CORNAC_KILL_AT</c>.</param>
+internal sealed record KillCase(KillAction Action, string Boundary);
+
+/// <summary>Runs operations while the host is killed at every boundary of theirs, one after the other. The host that recovers one operation
+/// already waits to die in the next one, of another kind: so each case costs one start.</summary>
+internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> actions)
+{
+    private const string Variable = "CORNAC_KILL_AT";
+    private static readonly string[] Sides = ["before", "after"];
+    private const int Killed = 128 + 9;
+
+    private readonly Dictionary<KillAction, Queue<KillCase>> _cases = [];
+    private readonly Stack<string> _spare = new();
+    private readonly string _kept = "kept";
+    private string _keptStatus = "available";
+    private readonly Dictionary<KillAction, int> _turns = [];
+    private int _names;
+    private string? _armed;
+
+    public int Done { get; private set; }
+
+    /// <summary>Does each operation once undisturbed, and takes its steps from what was recorded.</summary>
+    public async Task LearnAsync()
+    {
+        await home.StartAsync();
+        await PlainAsync(KillAction.Create, _kept);
+        foreach (var action in actions)
+        {
+            var name = await SubjectAsync(action);
+            await PlainAsync(action, name);
+            Moved(action, name);
+            var steps = await home.Inventory.QueryAsync(
+                $"""
+                SELECT s.name FROM operation_steps s WHERE s.operation_id =
+                    (SELECT id FROM operations WHERE kind = '{action.Kind}' AND resource_name = '{name}' ORDER BY created_at DESC LIMIT 1)
+                ORDER BY s.ordinal
+                """);
+            Assert.NotEmpty(steps);
+            _cases[action] = new Queue<KillCase>(
+                from step in steps.Append("commit")
+                from side in Sides
+                select new KillCase(action, $"{action.Kind}:{step}:{side}"));
+        }
+    }
+
+    public async Task RunAsync()
+    {
+        var next = Next(last: null);
+        while (next is not null)
+        {
+            var name = await PreparedAsync(next);
+            var before = await PostmasterAsync(name);
+            var turn = Turn(next.Action);
+            await DieAsync(next, name, turn);
+            var following = Next(next.Action);
+            var arm = following is not null && following.Action.Kind != next.Action.Kind ? following.Boundary : null;
+            await StartAsync(arm);
+            await SettledAsync(next, name, turn, before);
+            Moved(next.Action, name);
+            Done++;
+            next = following;
+        }
+    }
+
+    /// <summary>The next case, of another kind if there is one.</summary>
+    private KillCase? Next(KillAction? last)
+    {
+        var open = actions.Where(action => _cases[action].Count > 0).ToList();
+        var choice = open.Where(action => action.Kind != last?.Kind).MaxBy(action => _cases[action].Count) ?? open.FirstOrDefault();
+        return choice is null ? null : _cases[choice].Dequeue();
+    }
+
+    private async Task<string> PreparedAsync(KillCase next)
+    {
+        var ready = _armed == next.Boundary;
+        if (!ready && next.Action.Needs is not null && NeedsOther(next.Action)) await StartAsync(boundary: null);
+        var name = await SubjectAsync(next.Action);
+        if (_armed != next.Boundary) await StartAsync(next.Boundary);
+        return name;
+    }
+
+    private bool NeedsOther(KillAction action) => action == KillAction.Delete ? _spare.Count == 0 : action.Needs != _keptStatus;
+
+    /// <summary>An instance on which the operation can be asked for.</summary>
+    private async Task<string> SubjectAsync(KillAction action)
+    {
+        if (action == KillAction.Create) return $"new-{_names++}";
+        if (action == KillAction.Delete)
+        {
+            if (_spare.TryPop(out var spare)) return spare;
+            var made = $"new-{_names++}";
+            await PlainAsync(KillAction.Create, made);
+            return made;
+        }
+
+        if (action.Needs != _keptStatus)
+        {
+            await PlainAsync(_keptStatus == "stopped" ? KillAction.Start : KillAction.Stop, _kept);
+            _keptStatus = action.Needs!;
+        }
+
+        return _kept;
+    }
+
+    private void Moved(KillAction action, string name)
+    {
+        if (action == KillAction.Create) _spare.Push(name);
+        else if (name == _kept) _keptStatus = action.Leads!;
+    }
+
+    private async Task PlainAsync(KillAction action, string name)
+    {
+        var turn = Turn(action);
+        await action.Call(home, name, turn);
+        await home.WaitAsync(name, action.Leads);
+    }
+
+    /// <summary>How often the operation was asked for before: what it changes to depends on that.</summary>
+    private int Turn(KillAction action)
+    {
+        var turn = _turns.GetValueOrDefault(action);
+        _turns[action] = turn + 1;
+        return turn;
+    }
+
+    private async Task StartAsync(string? boundary)
+    {
+        if (!home.Host.HasExited) Assert.Equal(0, await home.Host.TerminateAsync());
+        await home.StartAsync((Variable, boundary));
+        _armed = boundary;
+    }
+
+    private async Task DieAsync(KillCase next, string name, int turn)
+    {
+        try
+        {
+            await next.Action.Call(home, name, turn);
+        }
+        catch (HttpRequestException)
+        {
+            // The host may die before it has answered.
+        }
+
+        int code;
+        try
+        {
+            code = await home.Host.ExitedAsync();
+        }
+        catch (TimeoutException alive)
+        {
+            throw new InvalidOperationException($"{next.Action.Name} never came to {next.Boundary}.", alive);
+        }
+
+        Assert.Equal(Killed, code);
+        _armed = null;
+    }
+
+    private async Task SettledAsync(KillCase next, string name, int turn, int? before)
+    {
+        try
+        {
+            await home.WaitAsync(name, next.Action.Leads);
+            await Orphans.NoneAsync(home);
+            await next.Action.Check(home, name, turn);
+            var outcome = await home.Inventory.QueryAsync(
+                $"SELECT outcome FROM operations WHERE resource_name = '{name}' AND kind = '{next.Action.Kind}' ORDER BY created_at DESC LIMIT 1");
+            Assert.Equal(["succeeded"], outcome);
+            if (next.Action == KillAction.Reboot) Assert.NotEqual(before, await PostmasterAsync(name));
+            if (next.Action == KillAction.ChangePassword) Assert.Equal(before, await PostmasterAsync(name));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            throw new InvalidOperationException($"After the death at {next.Boundary} ({next.Action.Name} of {name}): {failure.Message}", failure);
+        }
+    }
+
+    private async Task<int?> PostmasterAsync(string name)
+    {
+        var id = (await home.Inventory.QueryAsync($"SELECT resource_id FROM db_instances WHERE identifier = '{name}'")).SingleOrDefault();
+        return id is null ? null : Processes.Postmaster(home.Node(id));
+    }
+}

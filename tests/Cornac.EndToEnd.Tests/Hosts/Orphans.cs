@@ -1,0 +1,55 @@
+using Cornac.Testing;
+
+namespace Cornac.EndToEnd.Tests.Hosts;
+
+/// <summary>Compares what the inventory says with what is there: once everything has come to rest, each must have its counterpart.</summary>
+internal static class Orphans
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Waits until nothing is under way, and no process, folder, address or row is left over.</summary>
+    public static async Task NoneAsync(CornacHome home)
+    {
+        IReadOnlyList<string> found = [];
+        await Eventually.Until(
+            async () => (found = await FindAsync(home)).Count == 0, Deadline, () => $"Left over: {string.Join("; ", found)}\n{home.Logs}");
+    }
+
+    private static async Task<IReadOnlyList<string>> FindAsync(CornacHome home)
+    {
+        var inventory = home.Inventory;
+        var found = new List<string>();
+        found.AddRange(await inventory.QueryAsync("SELECT 'open operation ' || kind || ' of ' || resource_name FROM operations WHERE ended_at IS NULL"));
+        found.AddRange(await inventory.QueryAsync(
+            "SELECT 'open step ' || s.name FROM operation_steps s JOIN operations o ON o.id = s.operation_id WHERE s.ended_at IS NULL AND o.ended_at IS NOT NULL"));
+        found.AddRange(await inventory.QueryAsync("SELECT 'signal ' || name || ' of ' || resource_id FROM signals"));
+        found.AddRange(await inventory.QueryAsync(
+            """
+            SELECT 'work item of ' || w.resource_id || ' at ' || COALESCE(w.step, '') || ': ' || COALESCE(w.last_error, '')
+            FROM work_items w LEFT JOIN db_instances i USING (resource_id)
+            WHERE w.next_run_at IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL OR i.resource_id IS NULL
+            """));
+        found.AddRange(await inventory.QueryAsync(
+            """
+            SELECT 'address ' || COALESCE(a.address, i.address) || ' of ' || COALESCE(a.resource_id, i.resource_id, '')
+            FROM (SELECT * FROM addresses WHERE resource_id IS NOT NULL) a
+            FULL JOIN (SELECT * FROM db_instances WHERE address IS NOT NULL) i ON i.resource_id = a.resource_id AND i.address = a.address
+            WHERE a.address IS NULL OR i.address IS NULL
+            """));
+
+        var known = await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status <> 'failed' OR observed_generation > 0");
+        var running = (await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status = 'available'")).ToHashSet(StringComparer.Ordinal);
+        var instances = Path.Combine(home.Data, "instances");
+        foreach (var folder in Directory.GetDirectories(instances))
+        {
+            var name = Path.GetFileName(folder);
+            if (!known.Contains(name, StringComparer.Ordinal)) found.Add($"folder {name}");
+            var processes = Processes.In(folder).Count;
+            if (processes > 0 && !running.Contains(name)) found.Add($"{processes} processes in {name}");
+            if (running.Contains(name) && Processes.Postmaster(Path.Combine(folder, "n1")) is null) found.Add($"no server in {name}");
+        }
+
+        found.AddRange(known.Where(id => !Directory.Exists(Path.Combine(instances, id))).Select(id => $"instance {id} without a folder"));
+        return found;
+    }
+}
