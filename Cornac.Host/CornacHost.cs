@@ -8,8 +8,10 @@ using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
+using Cornac.Host.Lifecycle.Instances;
 using Cornac.Host.Operators;
 using Cornac.Host.Web;
+using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -55,6 +57,7 @@ internal static class CornacHost
         services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
         services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults() });
+        services.AddSingleton(Remembering(operators.Standalone, data));
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,
@@ -78,11 +81,19 @@ internal static class CornacHost
         return new CornacInstance(app, lease, profile, writingConfig, first);
     }
 
-    private static async Task<(Cornac.Operators.Contract.InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
+    private static async Task<(InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
         CornacOptions options, DataDirectory data, LocalOperators operators, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
         return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+    }
+
+    /// <summary>The inventory can go down before it was read for the first time.</summary>
+    private static InventoryMemory Remembering(IOperator local, DataDirectory data)
+    {
+        var memory = new InventoryMemory();
+        if (InventoryFile.Read(data) is { } file) memory.Note(new KnownInventory(local.Name, file.Spec, new Fence(file.Fence)));
+        return memory;
     }
 
     /// <summary>Before anything is asked of them: a new key in an empty folder would hide that the right ones are missing.</summary>
