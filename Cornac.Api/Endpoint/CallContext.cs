@@ -1,4 +1,5 @@
 using Cornac.Api.Identity;
+using Cornac.Api.Identity.Policies;
 
 namespace Cornac.Api.Endpoint;
 
@@ -12,4 +13,16 @@ public sealed record CallContext(string RequestId, Caller Caller, string Region,
 {
     /// <summary>The caller's account: every resource of the call is looked up in it.</summary>
     public string AccountId => Caller.AccountId;
+
+    /// <summary>The question to the caller's policies whether it may do something, in the circumstances of the call.</summary>
+    public AccessRequest Ask(string action, string resource, DateTimeOffset time) => new()
+    {
+        Action = action,
+        Resource = resource,
+        Caller = Caller,
+        Time = time,
+        SourceAddress = SourceAddress,
+        Region = Region,
+        SecureTransport = SecureTransport,
+    };
 }

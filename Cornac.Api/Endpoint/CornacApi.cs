@@ -2,6 +2,8 @@ using Cornac.Api.Audit;
 using Cornac.Api.CloudTrail;
 using Cornac.Api.CornacService;
 using Cornac.Api.Endpoint.Links;
+using Cornac.Api.Iam;
+using Cornac.Api.Organizations;
 using Cornac.Api.Rds;
 using Cornac.Api.Sts;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +24,8 @@ public static class CornacApi
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
         services.AddStsOperations();
+        services.AddIamOperations();
+        services.AddOrganizationsOperations();
         services.AddRdsOperations();
         services.AddCloudTrailOperations();
         services.AddCornacServiceOperations();

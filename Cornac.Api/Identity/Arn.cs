@@ -7,6 +7,11 @@ public static class Arn
 
     public static string Role(string accountId, string path, string name) => $"arn:aws:iam::{accountId}:role{path}{name}";
 
+    public static string Policy(string accountId, string path, string name) => $"arn:aws:iam::{accountId}:policy{path}{name}";
+
+    /// <summary>A virtual MFA device, whose serial number this is.</summary>
+    public static string MultiFactor(string accountId, string path, string name) => $"arn:aws:iam::{accountId}:mfa{path}{name}";
+
     public static string AssumedRole(string accountId, string role, string session) => $"arn:aws:sts::{accountId}:assumed-role/{role}/{session}";
 
     /// <summary>The account itself, as trust policies name it.</summary>

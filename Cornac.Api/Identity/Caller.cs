@@ -38,6 +38,9 @@ public sealed record Caller
     /// <summary>How temporary credentials came about; null for a long-lived access key.</summary>
     public SessionClaims? Session { get; init; }
 
+    /// <summary>Who is behind the session of a role, as whoever assumed the first one said; null where nobody did.</summary>
+    public string? SourceIdentity { get; init; }
+
     /// <summary>Long-lived access key at the root of the credentials; null where the user signed in with name and password.</summary>
     public string? RootKeyId { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 {
     private const string GrantsOf = """
         ARRAY(SELECT policy_arn FROM policy_attachments WHERE principal_id = p.id ORDER BY policy_arn),
+        ARRAY(
+            SELECT c.document FROM policy_attachments t LEFT JOIN policies c ON c.arn = t.policy_arn
+            WHERE t.principal_id = p.id ORDER BY t.policy_arn),
         ARRAY(SELECT name FROM inline_policies WHERE principal_id = p.id ORDER BY name),
         ARRAY(SELECT document FROM inline_policies WHERE principal_id = p.id ORDER BY name)
         """;
@@ -80,7 +83,7 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
     public Task<(RoleGrant Role, int MaxSessionDuration)?> FindRoleAsync(string accountId, string path, string name, CancellationToken cancellationToken) =>
         QueryAsync<(RoleGrant, int)?>(
             [Command(RoleByNameQuery, accountId, path, name)],
-            async reader => await reader.ReadAsync(cancellationToken) ? (ReadRole(reader), reader.GetInt32(9)) : null,
+            async reader => await reader.ReadAsync(cancellationToken) ? (ReadRole(reader), reader.GetInt32(10)) : null,
             cancellationToken);
 
     private static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<object> values)
@@ -92,7 +95,7 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 
     private static bool AccountIsActive(NpgsqlDataReader reader) => reader.GetString(0) == nameof(AccountStatus.Active);
 
-    private static bool UserIsActive(NpgsqlDataReader reader) => AccountIsActive(reader) && !reader.GetBoolean(8);
+    private static bool UserIsActive(NpgsqlDataReader reader) => AccountIsActive(reader) && !reader.GetBoolean(9);
 
     private async Task<T> QueryAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -114,18 +117,18 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
     }
 
     private KeyGrant ReadKey(NpgsqlDataReader reader, string keyId) => new(
-        reader.GetFieldValue<byte[]>(9),
-        reader.GetString(10) == nameof(AccessKeyStatus.Active),
-        reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
+        reader.GetFieldValue<byte[]>(10),
+        reader.GetString(11) == nameof(AccessKeyStatus.Active),
+        reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
         UserIsActive(reader),
         ReadCaller(reader) with { AccessKeyId = keyId, RootKeyId = keyId });
 
     private UserGrant ReadUser(NpgsqlDataReader reader) =>
-        new(reader.IsDBNull(9) ? null : reader.GetString(9), reader.GetBoolean(10), UserIsActive(reader), ReadCaller(reader));
+        new(reader.IsDBNull(10) ? null : reader.GetString(10), reader.GetBoolean(11), UserIsActive(reader), ReadCaller(reader));
 
     private Caller ReadCaller(NpgsqlDataReader reader)
     {
-        var (id, account, path, name) = (reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7));
+        var (id, account, path, name) = (reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8));
         var arn = Arn.User(account, path, name);
         return new Caller
         {
@@ -141,19 +144,23 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
     }
 
     private RoleGrant ReadRole(NpgsqlDataReader reader) => new(
-        reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), AccountIsActive(reader), Policies(reader));
+        reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetString(9), AccountIsActive(reader), Policies(reader));
 
     private List<Policy> Policies(NpgsqlDataReader reader)
     {
         var policies = new List<Policy>();
-        foreach (var arn in reader.GetFieldValue<string[]>(1))
+        var attached = reader.GetFieldValue<string[]>(1);
+        var customer = reader.GetFieldValue<string?[]>(2);
+        for (var i = 0; i < attached.Length; i++)
         {
             // A policy left out might be one that denies.
-            policies.Add(catalog.Managed(arn) ?? throw new InvalidOperationException($"The attached policy {arn} does not exist."));
+            policies.Add(customer[i] is { } text
+                ? new Policy(attached[i], catalog.Read(text, PolicyKind.Identity))
+                : catalog.Managed(attached[i]) ?? throw new InvalidOperationException($"The attached policy {attached[i]} does not exist."));
         }
 
-        var documents = reader.GetFieldValue<string[]>(3);
-        var names = reader.GetFieldValue<string[]>(2);
+        var documents = reader.GetFieldValue<string[]>(4);
+        var names = reader.GetFieldValue<string[]>(3);
         for (var i = 0; i < names.Length; i++) policies.Add(new Policy(names[i], catalog.Read(documents[i], PolicyKind.Identity)));
         return policies;
     }

@@ -8,6 +8,7 @@ public static class Identifiers
 {
     public const string UserPrefix = "AIDA";
     public const string RolePrefix = "AROA";
+    public const string PolicyPrefix = "ANPA";
     public const string AccessKeyPrefix = "AKIA";
     public const string TemporaryKeyPrefix = "ASIA";
 

@@ -39,6 +39,8 @@ public sealed class IdentityBootstrap(Keyring keyring, Passwords passwords, Time
             Name = userName,
             CreatedAt = now,
             PasswordHash = passwords.Hash(password),
+            LoginCreatedAt = now,
+            PasswordChangedAt = now,
         };
         var (key, secret) = NewAccessKey(user);
         inventory.AddRange(account, user, key, new PolicyAttachmentRecord { PrincipalId = user.Id, PolicyArn = PolicyCatalog.AdministratorAccess });
@@ -48,7 +50,8 @@ public sealed class IdentityBootstrap(Keyring keyring, Passwords passwords, Time
     }
 
     /// <summary>Adds the roles that every account has, which trust the master account: who of it may assume them, its users' policies say.</summary>
-    public void AddAccountRoles(InventoryDb inventory, string accountId, string masterAccountId)
+    public void AddAccountRoles(
+        InventoryDb inventory, string accountId, string masterAccountId, string administratorRole = RoleRecord.OrganizationAccountAccess)
     {
         ArgumentNullException.ThrowIfNull(inventory);
         var trust = JsonSerializer.Serialize(new
@@ -58,7 +61,7 @@ public sealed class IdentityBootstrap(Keyring keyring, Passwords passwords, Time
         });
         foreach (var (name, policy) in new[]
         {
-            (RoleRecord.OrganizationAccountAccess, PolicyCatalog.AdministratorAccess), (RoleRecord.ReadOnly, PolicyCatalog.ReadOnlyAccess),
+            (administratorRole, PolicyCatalog.AdministratorAccess), (RoleRecord.ReadOnly, PolicyCatalog.ReadOnlyAccess),
         })
         {
             var role = new RoleRecord

@@ -1,4 +1,5 @@
 using Cornac.Api.Identity.Keys;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Policies;
 using Cornac.Api.Identity.Sessions;
 using Cornac.Api.Identity.SignIn;
@@ -27,10 +28,12 @@ public static class IdentityComposition
         services.AddScoped<CredentialStore>();
         services.AddScoped<Authenticator>();
         services.AddScoped<SessionIssuer>();
+        services.AddScoped<MultiFactorCheck>();
+        services.AddSingleton<AccessControl>();
         services.AddScoped(provider => new SealedSecrets(
             provider.GetRequiredService<InventoryDb>(), keysFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<AssumableRoles>();
-        services.AddScoped<ISecondFactor, NoSecondFactor>();
+        services.AddScoped<ISecondFactor, MultiFactorDevices>();
         services.AddScoped<SignInThrottle>();
         services.AddScoped<SignInService>();
         return services;

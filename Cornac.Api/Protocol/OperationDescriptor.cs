@@ -41,7 +41,8 @@ public abstract class OperationDescriptor
     public abstract string AuditParameters(object request);
 
     /// <summary>ARNs of what the request acts on, as the registered handler tells them.</summary>
-    public abstract IReadOnlyList<string> Resources(IServiceProvider services, object request, CallContext context);
+    public abstract ValueTask<IReadOnlyList<string>> FindResourcesAsync(
+        IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken);
 
     /// <summary>Calls the registered handler.</summary>
     /// <exception cref="AwsException">No handler is registered (<c>NotImplemented</c>), or the handler refused.</exception>
@@ -127,8 +128,9 @@ public sealed class OperationDescriptor<TRequest, TResponse> : OperationDescript
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public override IReadOnlyList<string> Resources(IServiceProvider services, object request, CallContext context) =>
-        [.. Handler(services).Resources((TRequest)request, context)];
+    public override ValueTask<IReadOnlyList<string>> FindResourcesAsync(
+        IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken) =>
+        Handler(services).FindResourcesAsync((TRequest)request, context, cancellationToken);
 
     public override async Task<object> InvokeAsync(
         IServiceProvider services, object request, CallContext context, CancellationToken cancellationToken) =>

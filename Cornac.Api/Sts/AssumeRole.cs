@@ -6,24 +6,26 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Sts;
 
-internal sealed class AssumeRole(SessionIssuer sessions) : IOperationHandler<AssumeRoleRequest, AssumeRoleResponse>
+internal sealed class AssumeRole(SessionIssuer sessions, SecondFactor secondFactor) : IOperationHandler<AssumeRoleRequest, AssumeRoleResponse>
 {
     public IEnumerable<string> Resources(AssumeRoleRequest request, CallContext context) => [request.RoleArn];
 
     public async Task<AssumeRoleResponse> HandleAsync(AssumeRoleRequest request, CallContext context, CancellationToken cancellationToken)
     {
         RefuseUnoffered(request);
+        var caller = await secondFactor.ApplyAsync(context.Caller, request.SerialNumber, request.TokenCode, cancellationToken);
         try
         {
             var assumed = await sessions.AssumeRoleAsync(
-                context.Caller,
-                new RoleRequest(request.RoleArn, request.RoleSessionName, request.DurationSeconds, request.Policy, request.ExternalId),
+                caller,
+                new RoleRequest(request.RoleArn, request.RoleSessionName, request.DurationSeconds, request.Policy, request.ExternalId, request.SourceIdentity),
                 new Circumstances(context.SourceAddress, context.Region, context.SecureTransport),
                 cancellationToken);
             return new AssumeRoleResponse
             {
                 Credentials = assumed.Credentials.ToWire(),
                 AssumedRoleUser = new AssumedRoleUser { AssumedRoleId = assumed.UniqueId, Arn = assumed.Arn },
+                SourceIdentity = assumed.SourceIdentity,
             };
         }
         catch (PolicyFormatException malformed)
@@ -38,9 +40,6 @@ internal sealed class AssumeRole(SessionIssuer sessions) : IOperationHandler<Ass
         Refuse(request.PolicyArns is { Count: > 0 }, nameof(request.PolicyArns));
         Refuse(request.Tags is { Count: > 0 }, nameof(request.Tags));
         Refuse(request.TransitiveTagKeys is { Count: > 0 }, nameof(request.TransitiveTagKeys));
-        Refuse(request.SerialNumber is not null, nameof(request.SerialNumber));
-        Refuse(request.TokenCode is not null, nameof(request.TokenCode));
-        Refuse(request.SourceIdentity is not null, nameof(request.SourceIdentity));
         Refuse(request.ProvidedContexts is { Count: > 0 }, nameof(request.ProvidedContexts));
 
         static void Refuse(bool given, string name)

@@ -5,12 +5,11 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Sts;
 
-internal sealed class GetSessionToken(SessionIssuer sessions) : IOperationHandler<GetSessionTokenRequest, GetSessionTokenResponse>
+internal sealed class GetSessionToken(SessionIssuer sessions, SecondFactor secondFactor) : IOperationHandler<GetSessionTokenRequest, GetSessionTokenResponse>
 {
-    public Task<GetSessionTokenResponse> HandleAsync(GetSessionTokenRequest request, CallContext context, CancellationToken cancellationToken)
+    public async Task<GetSessionTokenResponse> HandleAsync(GetSessionTokenRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        if (request.SerialNumber is not null || request.TokenCode is not null) throw CommonErrors.AccessDenied("MultiFactorAuthentication failed: the user has no MFA device.");
-        var credentials = sessions.GetSessionToken(context.Caller, request.DurationSeconds);
-        return Task.FromResult(new GetSessionTokenResponse { Credentials = credentials.ToWire() });
+        var caller = await secondFactor.ApplyAsync(context.Caller, request.SerialNumber, request.TokenCode, cancellationToken);
+        return new GetSessionTokenResponse { Credentials = sessions.GetSessionToken(caller, request.DurationSeconds).ToWire() };
     }
 }

@@ -14,6 +14,8 @@ public static class StsApi
         services.AddOperation(StsOperations.AssumeRole.HandledBy<AssumeRole>());
         services.AddOperation(StsOperations.GetSessionToken.HandledBy<GetSessionToken>());
         services.AddOperation(StsOperations.GetAccessKeyInfo.HandledBy<GetAccessKeyInfo>());
+        services.AddOperation(StsOperations.DecodeAuthorizationMessage.HandledBy<DecodeAuthorizationMessage>());
+        services.AddScoped<SecondFactor>();
         return services;
     }
 }

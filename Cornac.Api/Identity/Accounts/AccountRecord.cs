@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Instances;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,6 +27,18 @@ public sealed class AccountRecord
     public bool IsMaster { get; init; }
 
     public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>Name for people to type instead of the id, unique in the organization; null without one.</summary>
+    public string? Alias { get; set; }
+
+    /// <summary>Organizations' tags; one called <see cref="NameTag"/> is shown in place of <see cref="Name"/>.</summary>
+    public Dictionary<string, string> Tags { get; set; } = [];
+
+    /// <summary>Key of the tag that renames an account.</summary>
+    public const string NameTag = "Name";
+
+    /// <summary>The name to show.</summary>
+    public string DisplayName => Tags.GetValueOrDefault(NameTag) is { Length: > 0 } renamed ? renamed : Name;
 }
 
 internal sealed class AccountMapping : IEntityTypeConfiguration<AccountRecord>
@@ -36,6 +49,10 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<AccountRecord>
         builder.HasKey(a => a.Id);
         builder.Property(a => a.Id).HasMaxLength(12);
         builder.Property(a => a.Status).HasConversion<string>();
+        builder.Ignore(a => a.DisplayName);
+        builder.Property(a => a.Alias).HasMaxLength(63);
+        builder.HasIndex(a => a.Alias).IsUnique();
+        builder.Property(a => a.Tags).HasJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(a => a.IsMaster).IsUnique().HasFilter("is_master");
     }
 }

@@ -38,10 +38,16 @@ public sealed record AccessRequest
     /// <summary>AssumeRole's RoleSessionName.</summary>
     public string? RoleSessionName { get; init; }
 
+    /// <summary>AssumeRole's SourceIdentity.</summary>
+    public string? SourceIdentity { get; init; }
+
+    /// <summary>Values that a simulation gives to keys, in place of those of a request.</summary>
+    public IReadOnlyDictionary<ConditionKey, IReadOnlyList<string>>? Simulated { get; init; }
+
     internal string ActionKey => _actionKey ??= Action.ToLowerInvariant();
 
     /// <summary>The value of a key that has at most one, or null where the request has none.</summary>
-    internal string? Value(ConditionKey key) => key.Name switch
+    internal string? Value(ConditionKey key) => Simulated is { } simulated && simulated.TryGetValue(key, out var given) ? (given.Count > 0 ? given[0] : null) : key.Name switch
     {
         ConditionKeyName.PrincipalAccount => Caller.AccountId,
         ConditionKeyName.PrincipalArn => Caller.IdentityArn,
@@ -57,6 +63,8 @@ public sealed record AccessRequest
         ConditionKeyName.MultiFactorAuthPresent => Caller.MultiFactor is { } present ? (present ? "true" : "false") : null,
         ConditionKeyName.ExternalId => ExternalId,
         ConditionKeyName.RoleSessionName => RoleSessionName,
+        ConditionKeyName.SourceIdentity => Caller.SourceIdentity,
+        ConditionKeyName.RequestedSourceIdentity => SourceIdentity,
         ConditionKeyName.RequestTag => Tag(RequestTags, key.Tag),
         ConditionKeyName.ResourceTag => Tag(ResourceTags, key.Tag),
         _ => null,
@@ -64,6 +72,7 @@ public sealed record AccessRequest
 
     internal IReadOnlyList<string> Values(ConditionKey key)
     {
+        if (Simulated is { } simulated && simulated.TryGetValue(key, out var given)) return given;
         if (key.Name == ConditionKeyName.TagKeys) return [.. RequestTags?.Keys ?? []];
         return Value(key) is { } value ? [value] : [];
     }

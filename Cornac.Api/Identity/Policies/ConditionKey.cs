@@ -21,9 +21,11 @@ public readonly record struct ConditionKey(ConditionKeyName Name, string Tag)
         ["aws:RequestedRegion"] = ConditionKeyName.RequestedRegion,
         ["aws:SecureTransport"] = ConditionKeyName.SecureTransport,
         ["aws:MultiFactorAuthPresent"] = ConditionKeyName.MultiFactorAuthPresent,
+        ["aws:SourceIdentity"] = ConditionKeyName.SourceIdentity,
         ["aws:TagKeys"] = ConditionKeyName.TagKeys,
         ["sts:ExternalId"] = ConditionKeyName.ExternalId,
         ["sts:RoleSessionName"] = ConditionKeyName.RoleSessionName,
+        ["sts:SourceIdentity"] = ConditionKeyName.RequestedSourceIdentity,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a request may carry several values, so that a condition must say which of them it is about.</summary>
@@ -54,9 +56,11 @@ public enum ConditionKeyName
     RequestedRegion,
     SecureTransport,
     MultiFactorAuthPresent,
+    SourceIdentity,
     TagKeys,
     ExternalId,
     RoleSessionName,
+    RequestedSourceIdentity,
     RequestTag,
     ResourceTag,
 }

@@ -16,14 +16,21 @@ public sealed class PolicyCatalog
     private const string ResourcePrefix = "Cornac.Api.Identity.Policies.Managed.";
     private const int KeptDocuments = 4096;
 
-    private readonly FrozenDictionary<string, Policy> _managed = ReadManaged();
+    private readonly FrozenDictionary<string, string> _texts = ReadManaged();
+    private readonly FrozenDictionary<string, Policy> _managed;
     private readonly ConcurrentDictionary<(PolicyKind Kind, string Text), PolicyDocument> _documents = new();
+
+    public PolicyCatalog() => _managed = _texts.ToFrozenDictionary(
+        text => text.Key, text => new Policy(text.Key, PolicyParser.Parse(text.Value, PolicyKind.Identity)), StringComparer.Ordinal);
 
     /// <summary>ARNs of the policies managed by AWS that exist here.</summary>
     public IEnumerable<string> ManagedArns => _managed.Keys;
 
     /// <summary>A policy managed by AWS, or null where that name does not exist here.</summary>
     public Policy? Managed(string arn) => _managed.GetValueOrDefault(arn);
+
+    /// <summary>The JSON of a policy managed by AWS, or null where that name does not exist here.</summary>
+    public string? ManagedText(string arn) => _texts.GetValueOrDefault(arn);
 
     /// <summary>Reads a document, or finds that it was read before.</summary>
     /// <exception cref="PolicyFormatException">It is malformed.</exception>
@@ -35,17 +42,18 @@ public sealed class PolicyCatalog
         return _documents[(kind, text)] = document;
     }
 
-    private static FrozenDictionary<string, Policy> ReadManaged()
+    private static FrozenDictionary<string, string> ReadManaged()
     {
         var assembly = Assembly.GetExecutingAssembly();
         return assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
-            .Select(name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                var arn = AwsManagedPrefix + Path.GetFileNameWithoutExtension(name[ResourcePrefix.Length..]);
-                return new Policy(arn, PolicyParser.Parse(reader.ReadToEnd(), PolicyKind.Identity));
-            })
-            .ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal);
+            .ToFrozenDictionary(
+                name => AwsManagedPrefix + Path.GetFileNameWithoutExtension(name[ResourcePrefix.Length..]),
+                name =>
+                {
+                    using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                    return reader.ReadToEnd();
+                },
+                StringComparer.Ordinal);
     }
 }

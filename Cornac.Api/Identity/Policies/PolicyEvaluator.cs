@@ -66,6 +66,18 @@ public static class PolicyEvaluator
         return suffices ? allowed : own;
     }
 
+    /// <summary>Every statement of the caller's policies that has a say in the decision, by policy and place (counted from 0).</summary>
+    internal static IEnumerable<(Policy Policy, int Statement)> Matching(AccessRequest request)
+    {
+        foreach (var policy in request.Caller.Policies.Concat(request.Caller.SessionPolicies))
+        {
+            for (var i = 0; i < policy.Document.Statements.Count; i++)
+            {
+                if (policy.Document.Statements[i].Covers(request)) yield return (policy, i);
+            }
+        }
+    }
+
     private static Decision Evaluate(IReadOnlyList<Policy> policies, AccessRequest request)
     {
         var decision = default(Decision);

@@ -30,6 +30,7 @@ internal sealed class PolicyMapping : IEntityTypeConfiguration<PolicyAttachmentR
     {
         builder.ToTable("policy_attachments");
         builder.HasKey(a => new { a.PrincipalId, a.PolicyArn });
+        builder.HasIndex(a => a.PolicyArn);
     }
 
     public void Configure(EntityTypeBuilder<InlinePolicyRecord> builder)

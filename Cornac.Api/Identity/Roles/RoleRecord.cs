@@ -1,4 +1,5 @@
 using Cornac.Api.Identity.Accounts;
+using Cornac.Api.Inventory.Instances;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -34,6 +35,10 @@ public sealed class RoleRecord
     public int MaxSessionDuration { get; set; } = 3600;
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public string? Description { get; set; }
+
+    public Dictionary<string, string> Tags { get; set; } = [];
 }
 
 internal sealed class RoleMapping : IEntityTypeConfiguration<RoleRecord>
@@ -44,6 +49,7 @@ internal sealed class RoleMapping : IEntityTypeConfiguration<RoleRecord>
         builder.HasKey(r => r.Id);
         builder.Property(r => r.Name).HasMaxLength(64);
         builder.Property(r => r.NameKey).HasComputedColumnSql("lower(name)", stored: true);
+        builder.Property(r => r.Tags).HasJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(r => new { r.AccountId, r.NameKey }).IsUnique();
         builder.HasOne<AccountRecord>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Restrict);
     }

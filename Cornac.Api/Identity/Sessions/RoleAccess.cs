@@ -15,7 +15,7 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
     {
         if (!role.AccountIsActive) return default;
         var trust = new Policy($"trust policy of {role.Name}", catalog.Read(role.TrustPolicy, PolicyKind.Trust));
-        return PolicyEvaluator.EvaluateTrust(trust, role.AccountId, new AccessRequest
+        var request = new AccessRequest
         {
             Action = "sts:AssumeRole",
             Resource = role.Arn,
@@ -26,7 +26,12 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
             SecureTransport = hop.SecureTransport,
             ExternalId = hop.ExternalId,
             RoleSessionName = hop.SessionName,
-        });
+            SourceIdentity = hop.SourceIdentity,
+        };
+        var decision = PolicyEvaluator.EvaluateTrust(trust, role.AccountId, request);
+        return decision.IsAllowed && hop.SourceIdentity is not null
+            ? PolicyEvaluator.EvaluateTrust(trust, role.AccountId, request with { Action = "sts:SetSourceIdentity" })
+            : decision;
     }
 
     /// <summary>What a caller becomes by assuming a role. Session policies of the way there go on narrowing.</summary>
@@ -38,6 +43,7 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
         UniqueId = $"{role.Id}:{hop.SessionName}",
         UserName = null,
         SessionName = hop.SessionName,
+        SourceIdentity = hop.SourceIdentity,
         Policies = role.Policies,
         SessionPolicies = hop.Policy is null
             ? caller.SessionPolicies

@@ -35,8 +35,10 @@ public sealed record SessionClaims
 /// <param name="SourceAddress">Address the call came from.</param>
 /// <param name="SecureTransport">Whether it came over TLS.</param>
 /// <param name="MultiFactor">Whether its credentials were started with a second factor; null for a long-lived key.</param>
+/// <param name="SourceIdentity">Who is behind the session, or null.</param>
 public sealed record AssumedHop(
-    string RoleId, string SessionName, string? Policy, string? ExternalId, string? SourceAddress, bool SecureTransport, bool? MultiFactor);
+    string RoleId, string SessionName, string? Policy, string? ExternalId, string? SourceAddress, bool SecureTransport, bool? MultiFactor,
+    string? SourceIdentity = null);
 
 /// <summary>What a session token holds.</summary>
 internal sealed record SealedSession(string Secret, SessionClaims Claims);

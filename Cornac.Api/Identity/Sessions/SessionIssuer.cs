@@ -14,13 +14,15 @@ namespace Cornac.Api.Identity.Sessions;
 /// <param name="DurationSeconds">Life of the session, 900 up to what the role allows; null for an hour.</param>
 /// <param name="Policy">Session policy, JSON of at most 2,048 characters, or null.</param>
 /// <param name="ExternalId">What the trust policy may ask for, or null.</param>
-public sealed record RoleRequest(string RoleArn, string SessionName, int? DurationSeconds = null, string? Policy = null, string? ExternalId = null);
+/// <param name="SourceIdentity">Who is behind the session; stays with all that is assumed from it. Null for what the caller's session says.</param>
+public sealed record RoleRequest(
+    string RoleArn, string SessionName, int? DurationSeconds = null, string? Policy = null, string? ExternalId = null, string? SourceIdentity = null);
 
 /// <summary>Temporary credentials. The secret and the token exist only here and with whom they are given to.</summary>
 public sealed record TemporaryCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration);
 
-/// <summary>Temporary credentials of a role, with the session's ARN and unique id.</summary>
-public sealed record AssumedRole(TemporaryCredentials Credentials, string Arn, string UniqueId);
+/// <summary>Temporary credentials of a role, with the session's ARN, unique id and source identity.</summary>
+public sealed record AssumedRole(TemporaryCredentials Credentials, string Arn, string UniqueId, string? SourceIdentity);
 
 /// <summary>Mints temporary credentials. They are never wider nor live longer than what minted them.</summary>
 /// <remarks>STS API reference: GetSessionToken, AssumeRole; IAM user guide, "Roles terms and concepts: Role chaining".</remarks>
@@ -52,6 +54,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
             ExpiresAt = now + duration,
             RootKeyId = caller.RootKeyId,
             UserId = caller.UserId,
+            MultiFactor = caller.MultiFactor ?? false,
         });
     }
 
@@ -88,7 +91,10 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
         Check(request);
         var arn = Arn.ParseRole(request.RoleArn) ?? throw CommonErrors.ValidationError($"{request.RoleArn} is invalid");
         var hop = new AssumedHop(
-            "", request.SessionName, request.Policy, request.ExternalId, circumstances.SourceAddress, circumstances.SecureTransport, caller.MultiFactor);
+            "", request.SessionName, request.Policy, request.ExternalId, circumstances.SourceAddress, circumstances.SecureTransport, caller.MultiFactor,
+            request.SourceIdentity ?? caller.SourceIdentity);
+        if (caller.SourceIdentity is not null && hop.SourceIdentity != caller.SourceIdentity)
+            throw CommonErrors.AccessDenied("The source identity of a session cannot be changed by assuming another role.");
         var now = clock.GetUtcNow();
         // A role that does not exist and one that the caller may not assume are told apart by nobody outside.
         if (await _grants.FindRoleAsync(arn.AccountId, arn.Path, arn.Name, cancellationToken) is not ({ } role, var longest)
@@ -110,7 +116,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
             Hops = [.. earlier, hop],
             MultiFactor = caller.MultiFactor ?? false,
         });
-        return new AssumedRole(credentials, session.PrincipalArn, session.UniqueId);
+        return new AssumedRole(credentials, session.PrincipalArn, session.UniqueId, session.SourceIdentity);
     }
 
     private static TimeSpan RoleDuration(RoleRequest request, int longest, bool isChained)

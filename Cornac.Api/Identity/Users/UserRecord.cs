@@ -1,4 +1,5 @@
 using Cornac.Api.Identity.Accounts;
+using Cornac.Api.Inventory.Instances;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +29,19 @@ public sealed class UserRecord
 
     public bool PasswordResetRequired { get; set; }
 
+    /// <summary>When the login profile was made; null without one.</summary>
+    public DateTimeOffset? LoginCreatedAt { get; set; }
+
+    public DateTimeOffset? PasswordChangedAt { get; set; }
+
+    /// <summary>Last sign-in with the password.</summary>
+    public DateTimeOffset? PasswordLastUsedAt { get; set; }
+
+    /// <summary>Hashes of earlier passwords, newest first, as many as the account's password policy may ask about.</summary>
+    public string[] FormerPasswordHashes { get; set; } = [];
+
+    public Dictionary<string, string> Tags { get; set; } = [];
+
     /// <summary>Set, no credential of the user works, nor any session started with one.</summary>
     public bool Disabled { get; set; }
 }
@@ -40,6 +54,8 @@ internal sealed class UserMapping : IEntityTypeConfiguration<UserRecord>
         builder.HasKey(u => u.Id);
         builder.Property(u => u.Name).HasMaxLength(64);
         builder.Property(u => u.NameKey).HasComputedColumnSql("lower(name)", stored: true);
+        builder.Property(u => u.FormerPasswordHashes).HasDefaultValueSql("'{}'");
+        builder.Property(u => u.Tags).HasJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(u => new { u.AccountId, u.NameKey }).IsUnique();
         builder.HasOne<AccountRecord>().WithMany().HasForeignKey(u => u.AccountId).OnDelete(DeleteBehavior.Restrict);
     }
