@@ -55,9 +55,9 @@ internal static class QuotaCommand
     private static async Task<string> FindAsync(InventoryDb inventory, string account, CancellationToken cancellationToken)
     {
         var all = await inventory.Set<AccountRecord>().AsNoTracking().ToListAsync(cancellationToken);
-        var found = all.FindAll(a => a.Id == account || RoleNames.Slug(a.Name) == RoleNames.Slug(account));
+        var found = all.FindAll(a => a.Id == account || a.Alias == account || RoleNames.Slug(a.DisplayName) == RoleNames.Slug(account));
         return found is [var one] ? one.Id
-            : throw new CommandException($"{(found.Count == 0 ? "There is no account" : "Several accounts are called")} {account}. Accounts: {string.Join(", ", all.Select(a => $"{a.Name} ({a.Id})"))}.");
+            : throw new CommandException($"{(found.Count == 0 ? "There is no account" : "Several accounts are called")} {account}. Accounts: {string.Join(", ", all.Select(a => $"{a.DisplayName} ({a.Id})"))}.");
     }
 
     private static void Print(QuotaState state)

@@ -34,13 +34,14 @@ public sealed class AssumableRoles(InventoryDb inventory, PolicyCatalog catalog,
             from role in inventory.Set<RoleRecord>().AsNoTracking()
             join account in inventory.Set<AccountRecord>().AsNoTracking() on role.AccountId equals account.Id
             where account.Status == AccountStatus.Active
-            orderby account.Name, account.Id, role.NameKey
-            select new { Role = role, account.Name }).ToListAsync(cancellationToken);
+            select new { Role = role, Account = account }).ToListAsync(cancellationToken);
         var hop = new AssumedHop(
             "", caller.UserName ?? caller.SessionName ?? AnySessionName, null, null, circumstances.SourceAddress, circumstances.SecureTransport, caller.MultiFactor);
         var now = clock.GetUtcNow();
-        return [.. roles.Where(r => MayAssume(r.Role)).Select(r => new AssumableRole(
-            r.Role.AccountId, r.Name, r.Role.Name, Arn.Role(r.Role.AccountId, r.Role.Path, r.Role.Name), r.Role.MaxSessionDuration))];
+        return [.. roles.Where(r => MayAssume(r.Role))
+            .OrderBy(r => r.Account.DisplayName, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Account.Id, StringComparer.Ordinal).ThenBy(r => r.Role.NameKey, StringComparer.Ordinal)
+            .Select(r => new AssumableRole(
+                r.Role.AccountId, r.Account.DisplayName, r.Role.Name, Arn.Role(r.Role.AccountId, r.Role.Path, r.Role.Name), r.Role.MaxSessionDuration))];
 
         bool MayAssume(RoleRecord role)
         {

@@ -70,6 +70,8 @@ public sealed class SignInService(
 
         attempt = attempt with { MultiFactor = await CheckCodeAsync(attempt, name, request.Code, cancellationToken) };
         await throttle.ClearAsync(name, source.Address, cancellationToken);
+        var now = clock.GetUtcNow();
+        await inventory.Set<UserRecord>().Where(u => u.Id == user!.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordLastUsedAt, now), cancellationToken);
         var issued = sessions.StartSignIn(master, user!.Id, user.PasswordHash!, attempt.MultiFactor);
         var caller = (await credentials.FindAsync(issued.AccessKeyId, issued.SessionToken, cancellationToken)).Caller;
         var circumstances = new Circumstances(source.Address, region, source.SecureTransport);

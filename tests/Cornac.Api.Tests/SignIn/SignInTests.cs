@@ -1,6 +1,7 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Identity;
 using Cornac.Api.Identity.Accounts;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.SignIn;
 using Cornac.Api.Identity.Users;
 using Cornac.Api.Models.CornacService;
@@ -16,7 +17,6 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     private const string Name = "Claire@acme.example";
     private const string Password = "correct horse battery staple";
     private static readonly SignInSource Office = new("10.1.2.3", "Mozilla/5.0", SecureTransport: true);
-    private readonly Codes _codes = new();
     private IdentityWorld _world = null!;
     private Operations _operations = null!;
     private string _userId = "";
@@ -26,7 +26,7 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _world = await IdentityWorld.CreateAsync(postgres);
-        _operations = new Operations(_world, configure: services => services.AddSingleton<ISecondFactor>(_codes));
+        _operations = new Operations(_world);
         (_, _, _userId) = await _world.AddUserAsync(Name, Assuming(_world.RoleArn("OrganizationAccountAccessRole")));
         await SetPasswordAsync(Password);
     }
@@ -127,11 +127,12 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task User_with_a_device_needs_its_code()
     {
-        _codes.Right = "123456";
+        var seed = await AddDeviceAsync();
+        var (right, wrong) = (OneTimeCodes.Code(seed, OneTimeCodes.StepAt(_world.Clock.Now)), OneTimeCodes.Code(seed, 1));
         Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", "123456")).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, "654321")).Refusal);
-        var signedIn = await SignInAsync(Name, Password, "123456");
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", right)).Refusal);
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, wrong)).Refusal);
+        var signedIn = await SignInAsync(Name, Password, right);
         Assert.Equal(true, (await CallerAsync(signedIn)).MultiFactor);
     }
 
@@ -239,15 +240,25 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<SignInService>().SignInAsync(new SignInRequest(name, password, code), source ?? Office, "local", Token);
     }
 
+    private async Task<byte[]> AddDeviceAsync()
+    {
+        var seed = OneTimeCodes.NewSeed();
+        await using var db = _world.Open();
+        var account = await db.Set<AccountRecord>().Where(a => a.IsMaster).Select(a => a.Id).SingleAsync(Token);
+        var serialNumber = $"arn:aws:iam::{account}:mfa/claire";
+        db.Add(new MultiFactorDeviceRecord
+        {
+            SerialNumber = serialNumber,
+            AccountId = account,
+            SealedSeed = _world.Keyring.Seal(MultiFactorDeviceRecord.SeedPurpose, serialNumber, seed),
+            CreatedAt = _world.Clock.Now,
+            UserId = _userId,
+            EnabledAt = _world.Clock.Now,
+        });
+        await db.SaveChangesAsync(Token);
+        return seed;
+    }
+
     private Task<SignInException> RefusedAsync(string name, string password, string? code = null, SignInSource? source = null) =>
         Assert.ThrowsAsync<SignInException>(() => SignInAsync(name, password, code, source));
-
-    private sealed class Codes : ISecondFactor
-    {
-        public string? Right { get; set; }
-
-        public Task<bool> IsEnabledAsync(string userId, CancellationToken cancellationToken) => Task.FromResult(Right is not null);
-
-        public Task<bool> VerifyAsync(string userId, string code, CancellationToken cancellationToken) => Task.FromResult(code == Right);
-    }
 }
