@@ -1,5 +1,6 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Identity;
+using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Console;
@@ -7,8 +8,10 @@ using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
+using Cornac.Host.Lifecycle.Instances;
 using Cornac.Host.Operators;
 using Cornac.Host.Web;
+using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -17,6 +20,8 @@ namespace Cornac.Host;
 /// <summary>The composition root: what a running Cornac consists of, and in which order it comes up.</summary>
 internal static class CornacHost
 {
+    private const int PreparedStatements = 64;
+
     /// <summary>Builds a host that is ready to run: its PostgreSQL is up, its schema current, its first administrator made.</summary>
     /// <exception cref="StartupException">Something is in the way; the message says what and what to do.</exception>
     public static async Task<CornacInstance> StartAsync(string[] args, CancellationToken cancellationToken)
@@ -26,6 +31,7 @@ internal static class CornacHost
         var options = CornacConfiguration.Read(builder.Configuration);
         var data = new DataDirectory(options.DataDirectory);
         var lease = DataDirectoryLease.Take(data);
+        EndpointPort.EnsureFree(options);
         var profile = new AwsProfile(data, options);
         var writingConfig = profile.WriteConfigAsync(cancellationToken);
 
@@ -48,9 +54,10 @@ internal static class CornacHost
         services.AddSingleton(TimeProvider.System);
         services.AddInventory(server.ConnectionString);
         foreach (var one in operators.All) services.AddSingleton(one);
-        services.AddCornacIdentity(options.KeysDirectory ?? Path.Combine(data.Root, "keys"));
+        services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
-        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes });
+        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults() });
+        services.AddSingleton(Remembering(operators.Standalone, data));
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,
@@ -65,25 +72,55 @@ internal static class CornacHost
 
         var app = builder.Build();
         await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);
+        await RequireKeysAsync(app.Services, cancellationToken);
         var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
-        await writingConfig;
         app.UseObservability();
         app.UseCornacApi();
         app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
         app.MapCornacConsole();
-        return new CornacInstance(app, lease, profile, first);
+        return new CornacInstance(app, lease, profile, writingConfig, first);
     }
 
-    private static async Task<(Cornac.Operators.Contract.InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
+    private static async Task<(InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
         CornacOptions options, DataDirectory data, LocalOperators operators, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
         return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
     }
 
+    /// <summary>The inventory can go down before it was read for the first time.</summary>
+    private static InventoryMemory Remembering(IOperator local, DataDirectory data)
+    {
+        var memory = new InventoryMemory();
+        if (InventoryFile.Read(data) is { } file) memory.Note(new KnownInventory(local.Name, file.Spec, new Fence(file.Fence)));
+        return memory;
+    }
+
+    /// <summary>Before anything is asked of them: a new key in an empty folder would hide that the right ones are missing.</summary>
+    private static async Task RequireKeysAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SealedSecrets>().RequireKeysAsync(cancellationToken);
+        }
+        catch (MissingKeysException missing)
+        {
+            throw new StartupException(missing.Message, missing);
+        }
+    }
+
     private static void AddInventory(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        var connections = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Requests are the same few statements over and over: planned once for each connection, not each time.
+            MaxAutoPrepare = PreparedStatements,
+            AutoPrepareMinUsages = 2,
+            // No session state is left on a connection, and wiping it costs as much as a small query.
+            NoResetOnClose = true,
+        };
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connections.ConnectionString).Build());
         services.AddPooledDbContextFactory<InventoryDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContext());
     }
@@ -93,5 +130,6 @@ internal static class CornacHost
 /// <param name="App">The web application.</param>
 /// <param name="Lease">The data directory, held until the process ends.</param>
 /// <param name="Profile">What AWS clients need.</param>
+/// <param name="WritingConfig">Ends when the clients' configuration is written; it asks the AWS CLI for its version, which takes a while.</param>
 /// <param name="FirstAdministrator">Name and password of the first administrator, at the first start only.</param>
-internal sealed record CornacInstance(WebApplication App, DataDirectoryLease Lease, AwsProfile Profile, FirstAdministrator? FirstAdministrator);
+internal sealed record CornacInstance(WebApplication App, DataDirectoryLease Lease, AwsProfile Profile, Task WritingConfig, FirstAdministrator? FirstAdministrator);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Commands;
+using Cornac.Host.Commands.Access;
 using Microsoft.Extensions.Options;
 
 // A table that goes to a file or a pipe is not folded to the width of no terminal.
@@ -14,6 +15,10 @@ var root = new RootCommand("Cornac: Amazon RDS on your own machines, with commun
     PgEnvCommand.Create(),
     PingCommand.Create(),
     StopCommand.Create(),
+    SwitchAccountCommand.Create(),
+    AwsConfigCommand.Create(),
+    KeysCommand.Create(),
+    QuotaCommand.Create(),
 };
 CommonOptions.AddTo(root);
 
@@ -26,6 +31,11 @@ catch (OptionsValidationException mistakes)
     System.Console.Error.WriteLine("The configuration has mistakes:");
     foreach (var mistake in mistakes.Failures) System.Console.Error.WriteLine("  " + mistake);
     return 2;
+}
+catch (CommandException failure)
+{
+    System.Console.Error.WriteLine("cornac: " + failure.Message);
+    return 1;
 }
 catch (StartupException failure)
 {

@@ -1,3 +1,5 @@
+using Cornac.Api.Rds.Quotas;
+
 namespace Cornac.Api.Endpoint;
 
 /// <summary>What the endpoint is told by its host.</summary>
@@ -8,4 +10,7 @@ public sealed record ApiSettings
 
     /// <summary>Largest request body, bytes.</summary>
     public required int MaxRequestBytes { get; init; }
+
+    /// <summary>What an account may have unless it was given quotas of its own.</summary>
+    public QuotaDefaults Quotas { get; init; } = new();
 }

@@ -1,4 +1,6 @@
 using Cornac.Api.Audit;
+using Cornac.Api.CloudTrail;
+using Cornac.Api.CornacService;
 using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Iam;
 using Cornac.Api.Organizations;
@@ -16,6 +18,7 @@ public static class CornacApi
     public static IServiceCollection AddCornacApi(this IServiceCollection services, ApiSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Quotas);
         services.AddSingleton<AuditTrail>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
@@ -24,6 +27,8 @@ public static class CornacApi
         services.AddIamOperations();
         services.AddOrganizationsOperations();
         services.AddRdsOperations();
+        services.AddCloudTrailOperations();
+        services.AddCornacServiceOperations();
         return services;
     }
 

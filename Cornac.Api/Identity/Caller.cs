@@ -41,9 +41,9 @@ public sealed record Caller
     /// <summary>Who is behind the session of a role, as whoever assumed the first one said; null where nobody did.</summary>
     public string? SourceIdentity { get; init; }
 
-    /// <summary>Long-lived access key at the root of the credentials.</summary>
-    public string RootKeyId { get; init; } = "";
+    /// <summary>Long-lived access key at the root of the credentials; null where the user signed in with name and password.</summary>
+    public string? RootKeyId { get; init; }
 
-    /// <summary>Unique id of the user whose key that is.</summary>
+    /// <summary>Unique id of the user at the root of the credentials.</summary>
     public string UserId { get; init; } = "";
 }

@@ -60,9 +60,12 @@ public sealed class CredentialStore(InventoryDb inventory, Keyring keyring, Poli
         var secret = Encoding.UTF8.GetBytes(session.Secret);
         var now = clock.GetUtcNow();
         if (claims.ExpiresAt <= now) return Credential.Refused(secret, SignatureError.ExpiredToken, "The security token included in the request is expired.");
-        var (key, roles) = await _grants.ReadAsync(claims.RootKeyId, [.. claims.Hops.Select(h => h.RoleId).Distinct(StringComparer.Ordinal)], cancellationToken);
-        if (key is null || !IsUsable(key) || key.Caller.UserId != claims.UserId) return Withdrawn(secret);
-        var caller = key.Caller;
+        string[] roleIds = [.. claims.Hops.Select(h => h.RoleId).Distinct(StringComparer.Ordinal)];
+        var (root, roles) = claims.RootKeyId is null
+            ? await FindSignInAsync(claims, roleIds, cancellationToken)
+            : await FindKeyAsync(claims.RootKeyId, claims, roleIds, cancellationToken);
+        if (root is null) return Withdrawn(secret);
+        var caller = root;
         foreach (var hop in claims.Hops)
         {
             var role = roles.FirstOrDefault(r => r.Id == hop.RoleId);
@@ -72,6 +75,26 @@ public sealed class CredentialStore(InventoryDb inventory, Keyring keyring, Poli
 
         return Credential.Valid(secret, caller with { AccessKeyId = accessKeyId, Session = claims, MultiFactor = claims.MultiFactor }, lastUsedAt: null);
     }
+
+    private async Task<(Caller? Root, IReadOnlyList<RoleGrant> Roles)> FindKeyAsync(
+        string keyId, SessionClaims claims, string[] roleIds, CancellationToken cancellationToken)
+    {
+        var (key, roles) = await _grants.ReadAsync(keyId, roleIds, cancellationToken);
+        return (key is not null && IsUsable(key) && key.Caller.UserId == claims.UserId ? key.Caller : null, roles);
+    }
+
+    private async Task<(Caller? Root, IReadOnlyList<RoleGrant> Roles)> FindSignInAsync(
+        SessionClaims claims, string[] roleIds, CancellationToken cancellationToken)
+    {
+        var (user, roles) = await _grants.ReadUserAsync(claims.UserId, roleIds, cancellationToken);
+        if (user is not { UserIsActive: true, PasswordHash: { } hash } || Passwords.Stamp(hash) != claims.PasswordStamp) return (null, roles);
+        return (user.PasswordResetRequired ? user.Caller with { SessionPolicies = [PasswordResetOnly(catalog)] } : user.Caller, roles);
+    }
+
+    /// <summary>All that one may do with a password that must be changed.</summary>
+    private static Policy PasswordResetOnly(PolicyCatalog catalog) => new("the password must be changed", catalog.Read(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["iam:ChangePassword","iam:GetAccountPasswordPolicy"],"Resource":"*"}}""",
+        PolicyKind.Identity));
 
     private static Credential Withdrawn(byte[] secret) => Credential.Refused(
         secret, SignatureError.InvalidClientTokenId, "The security token included in the request is invalid: what it was granted by has been withdrawn.");

@@ -13,6 +13,9 @@ namespace Cornac.Api.Identity;
 /// <summary>A user's key with what its user is granted, as found at the moment.</summary>
 internal sealed record KeyGrant(byte[] SealedSecret, bool KeyIsActive, DateTimeOffset? LastUsedAt, bool UserIsActive, Caller Caller);
 
+/// <summary>A user with its password and what it is granted, as found at the moment.</summary>
+internal sealed record UserGrant(string? PasswordHash, bool PasswordResetRequired, bool UserIsActive, Caller Caller);
+
 /// <summary>Reads keys, users, roles and their grants in one round trip, with prepared statements: it runs for every request.</summary>
 internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 {
@@ -31,6 +34,12 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         WHERE k.id = $1
         """;
 
+    private const string UserQuery = $"""
+        SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.disabled, p.password_hash, p.password_reset_required
+        FROM users p JOIN accounts a ON a.id = p.account_id
+        WHERE p.id = $1
+        """;
+
     private const string RolesQuery = $"""
         SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.trust_policy
         FROM roles p JOIN accounts a ON a.id = p.account_id
@@ -44,15 +53,24 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         """;
 
     /// <summary>Reads a long-lived key, and the roles of a session that began with it.</summary>
-    public async Task<(KeyGrant? Key, IReadOnlyList<RoleGrant> Roles)> ReadAsync(string keyId, string[] roleIds, CancellationToken cancellationToken)
+    public Task<(KeyGrant? Key, IReadOnlyList<RoleGrant> Roles)> ReadAsync(string keyId, string[] roleIds, CancellationToken cancellationToken) =>
+        ReadAsync(Command(KeyQuery, keyId), reader => ReadKey(reader, keyId), roleIds, cancellationToken);
+
+    /// <summary>Reads a user, and the roles of a session that began with its sign-in.</summary>
+    public Task<(UserGrant? User, IReadOnlyList<RoleGrant> Roles)> ReadUserAsync(string userId, string[] roleIds, CancellationToken cancellationToken) =>
+        ReadAsync(Command(UserQuery, userId), ReadUser, roleIds, cancellationToken);
+
+    private async Task<(T? Root, IReadOnlyList<RoleGrant> Roles)> ReadAsync<T>(
+        NpgsqlBatchCommand root, Func<NpgsqlDataReader, T> read, string[] roleIds, CancellationToken cancellationToken)
+        where T : class
     {
-        var commands = new List<NpgsqlBatchCommand> { Command(KeyQuery, keyId) };
+        var commands = new List<NpgsqlBatchCommand> { root };
         if (roleIds.Length > 0) commands.Add(Command(RolesQuery, (object)roleIds));
         return await QueryAsync(
             commands,
             async reader =>
             {
-                var key = await reader.ReadAsync(cancellationToken) ? ReadKey(reader, keyId) : null;
+                var key = await reader.ReadAsync(cancellationToken) ? read(reader) : null;
                 var roles = new List<RoleGrant>();
                 await reader.NextResultAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken)) roles.Add(ReadRole(reader));
@@ -77,6 +95,8 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 
     private static bool AccountIsActive(NpgsqlDataReader reader) => reader.GetString(0) == nameof(AccountStatus.Active);
 
+    private static bool UserIsActive(NpgsqlDataReader reader) => AccountIsActive(reader) && !reader.GetBoolean(9);
+
     private async Task<T> QueryAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await inventory.Database.OpenConnectionAsync(cancellationToken);
@@ -96,27 +116,31 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         }
     }
 
-    private KeyGrant ReadKey(NpgsqlDataReader reader, string keyId)
+    private KeyGrant ReadKey(NpgsqlDataReader reader, string keyId) => new(
+        reader.GetFieldValue<byte[]>(10),
+        reader.GetString(11) == nameof(AccessKeyStatus.Active),
+        reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+        UserIsActive(reader),
+        ReadCaller(reader) with { AccessKeyId = keyId, RootKeyId = keyId });
+
+    private UserGrant ReadUser(NpgsqlDataReader reader) =>
+        new(reader.IsDBNull(10) ? null : reader.GetString(10), reader.GetBoolean(11), UserIsActive(reader), ReadCaller(reader));
+
+    private Caller ReadCaller(NpgsqlDataReader reader)
     {
         var (id, account, path, name) = (reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8));
         var arn = Arn.User(account, path, name);
-        return new KeyGrant(
-            reader.GetFieldValue<byte[]>(10),
-            reader.GetString(11) == nameof(AccessKeyStatus.Active),
-            reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
-            AccountIsActive(reader) && !reader.GetBoolean(9),
-            new Caller
-            {
-                AccountId = account,
-                PrincipalArn = arn,
-                IdentityArn = arn,
-                AccessKeyId = keyId,
-                UniqueId = id,
-                UserId = id,
-                UserName = name,
-                RootKeyId = keyId,
-                Policies = Policies(reader),
-            });
+        return new Caller
+        {
+            AccountId = account,
+            PrincipalArn = arn,
+            IdentityArn = arn,
+            AccessKeyId = "",
+            UniqueId = id,
+            UserId = id,
+            UserName = name,
+            Policies = Policies(reader),
+        };
     }
 
     private RoleGrant ReadRole(NpgsqlDataReader reader) => new(

@@ -2,7 +2,9 @@ using Cornac.Api.Identity.Keys;
 using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Policies;
 using Cornac.Api.Identity.Sessions;
+using Cornac.Api.Identity.SignIn;
 using Cornac.Api.Identity.Users;
+using Cornac.Api.Inventory;
 using Cornac.Api.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +28,11 @@ public static class IdentityComposition
         services.AddScoped<CredentialStore>();
         services.AddScoped<Authenticator>();
         services.AddScoped<SessionIssuer>();
+        services.AddScoped(provider => new SealedSecrets(
+            provider.GetRequiredService<InventoryDb>(), keysFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<AssumableRoles>();
+        services.AddScoped<SignInThrottle>();
+        services.AddScoped<SignInService>();
         services.AddScoped<MultiFactorCheck>();
         services.AddSingleton<AccessControl>();
         return services;

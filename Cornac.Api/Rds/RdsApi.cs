@@ -3,6 +3,7 @@ using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Engines;
 using Cornac.Api.Rds.Events;
 using Cornac.Api.Rds.Instances;
+using Cornac.Api.Rds.Quotas;
 using Cornac.Api.Rds.Tags;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,7 @@ internal static class RdsApi
         services.AddOperation(RdsOperations.StopDBInstance.HandledBy<StopDBInstance>());
         services.AddOperation(RdsOperations.DescribeDBEngineVersions.HandledBy<DescribeDBEngineVersions>());
         services.AddOperation(RdsOperations.DescribeOrderableDBInstanceOptions.HandledBy<DescribeOrderableDBInstanceOptions>());
+        services.AddOperation(RdsOperations.DescribeAccountAttributes.HandledBy<DescribeAccountAttributes>());
         services.AddOperation(RdsOperations.DescribeEvents.HandledBy<DescribeEvents>());
         services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<AddTagsToResource>());
         services.AddOperation(RdsOperations.ListTagsForResource.HandledBy<ListTagsForResource>());
@@ -30,6 +32,7 @@ internal static class RdsApi
         services.AddSingleton<InstanceView>();
         services.AddSingleton<NewInstanceRules>();
         services.AddSingleton<ModificationRules>();
+        services.AddScoped<AccountQuotas>();
         services.AddScoped<TaggedResources>();
         services.AddSingleton<InstalledEngines>();
         return services;

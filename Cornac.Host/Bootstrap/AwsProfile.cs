@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Cornac.Host.Commands.Access;
 using Cornac.Host.Configuration;
 
 namespace Cornac.Host.Bootstrap;
@@ -32,7 +33,7 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
         PrivateFile.Write(CredentialsFile, $"[{Profile}]\naws_access_key_id = {accessKeyId}\naws_secret_access_key = {secretAccessKey}\n");
     }
 
-    /// <summary>Writes the configuration anew: the URL may have changed, and so may the AWS CLI.</summary>
+    /// <summary>Writes the configuration anew: the URL may have changed, and so may the AWS CLI. Profiles of <c>cornac aws-config</c> stay.</summary>
     public async Task WriteConfigAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(data.Aws, OwnerOnly);
@@ -43,6 +44,7 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
             config += $"\n[plugins]\ncli_legacy_plugin_path = {data.Aws}\ncornac = {PluginName}\n";
         }
 
+        if (File.Exists(ConfigFile)) config += ManagedProfiles.BlockOf(await File.ReadAllTextAsync(ConfigFile, cancellationToken));
         PrivateFile.Write(ConfigFile, config);
     }
 
@@ -68,7 +70,8 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
 
     private const string Plugin =
         """
-        # Written by Cornac. Lets AWS CLI 2 before 2.13 use the endpoint_url of the profile, as newer ones do by themselves.
+        # Written by Cornac. Lets AWS CLI 2 before 2.13 use the endpoint_url of the profile, as newer ones do by themselves: for the command,
+        # and for the sts:AssumeRole of a profile with role_arn.
 
 
         def awscli_initialize(cli):
@@ -78,6 +81,9 @@ internal sealed partial class AwsProfile(DataDirectory data, CornacOptions optio
         def use_endpoint_of_profile(parsed_args, session, **kwargs):
             if parsed_args.endpoint_url is None:
                 parsed_args.endpoint_url = session.get_scoped_config().get("endpoint_url")
+            provider = session.get_component("credential_provider").get_provider("assume-role")
+            create = provider._client_creator
+            provider._client_creator = lambda name, **given: create(name, **{"endpoint_url": parsed_args.endpoint_url, **given})
 
         """;
 

@@ -42,7 +42,7 @@ internal sealed class DataDirectoryLease : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (File.Exists(data.LockFile))
         {
@@ -51,9 +51,7 @@ internal sealed class DataDirectoryLease : IDisposable
                 held);
         }
 
-        stream.SetLength(0);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-        stream.Flush();
+        File.WriteAllText(data.ProcessFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         return stream;
     }
 

@@ -30,8 +30,15 @@ internal sealed class InventoryKeeper(IOperator inner, DataDirectory data, strin
 
     public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {
-        if (desired.ResourceId == resourceId) new InventoryFile(desired, fence.Number).Write(data);
+        if (desired.ResourceId == resourceId) Keep(desired, fence);
         return inner.ConvergeAsync(desired, fence, cancellationToken);
+    }
+
+    /// <summary>What a lease asks for that is over, the operator refuses: it must not take the place of what holds.</summary>
+    private void Keep(InstanceSpec desired, Fence fence)
+    {
+        if (InventoryFile.Read(data) is { } kept && kept.Fence > fence.Number) return;
+        new InventoryFile(desired, fence.Number).Write(data);
     }
 
     public Task<Turn> DestroyAsync(string resourceId, Fence fence, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal static class RunningHost
     {
         try
         {
-            using var free = new FileStream(data.LockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var free = new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.Read);
             return null;
         }
         catch (FileNotFoundException)
@@ -24,8 +24,7 @@ internal static class RunningHost
         }
         catch (IOException)
         {
-            using var reader = new StreamReader(new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return int.TryParse(reader.ReadLine(), CultureInfo.InvariantCulture, out var id) ? id : null;
+            return File.Exists(data.ProcessFile) && int.TryParse(File.ReadAllText(data.ProcessFile), CultureInfo.InvariantCulture, out var id) ? id : null;
         }
     }
 }

@@ -20,9 +20,11 @@ internal sealed class Schema(IDbContextFactory<InventoryDb> inventory)
             await db.Database.MigrateAsync(cancellationToken);
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException || InventoryAvailability.IsAway(failure))
         {
-            throw new StartupException($"The inventory's database cannot be used: {failure.Message} Check Cornac:Inventory:ConnectionString.", failure);
+            // Entity Framework wraps what might pass by itself.
+            var cause = failure as NpgsqlException ?? failure.InnerException ?? failure;
+            throw new StartupException($"The inventory's database cannot be used: {cause.Message}. Check Cornac:Inventory:ConnectionString.", failure);
         }
     }
 }

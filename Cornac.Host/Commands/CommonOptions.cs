@@ -32,6 +32,9 @@ internal static class CommonOptions
         return [.. arguments];
     }
 
+    /// <summary>Where Cornac listens, if the caller said so (<c>--url</c>, <c>CORNAC_URL</c>).</summary>
+    public static string? GivenUrl(ParseResult parsed) => parsed.GetValue(Url) ?? Environment.GetEnvironmentVariable("CORNAC_URL");
+
     /// <summary>The configuration as the running host has it.</summary>
     public static (CornacOptions Options, DataDirectory Data) Read(ParseResult parsed)
     {

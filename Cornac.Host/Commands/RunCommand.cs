@@ -22,6 +22,7 @@ internal static class RunCommand
         await using (cornac.App)
         {
             await cornac.App.StartAsync(cancellationToken);
+            await cornac.WritingConfig;
             Welcome.Print(cornac);
             await cornac.App.WaitForShutdownAsync(cancellationToken);
         }

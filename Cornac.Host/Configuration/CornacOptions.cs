@@ -1,3 +1,4 @@
+using Cornac.Api.Rds.Quotas;
 using Cornac.Operators.Contract;
 
 namespace Cornac.Host.Configuration;
@@ -29,6 +30,11 @@ public sealed class CornacOptions
     public OperatorsOptions Operators { get; set; } = new();
 
     public ApiOptions Api { get; set; } = new();
+
+    public QuotaOptions Quotas { get; set; } = new();
+
+    /// <summary>The folder of the keys, given or not.</summary>
+    internal string KeysFolder(DataDirectory data) => KeysDirectory ?? Path.Combine(data.Root, "keys");
 }
 
 public sealed class InventoryOptions
@@ -98,4 +104,19 @@ public sealed class ApiOptions
 {
     /// <summary>Largest request body, bytes.</summary>
     public int MaxRequestBytes { get; set; } = 1024 * 1024;
+}
+
+/// <summary>What an account may have, unless <c>cornac quota</c> gave it quotas of its own.</summary>
+public sealed class QuotaOptions
+{
+    /// <summary>DB instances.</summary>
+    public int Instances { get; set; } = 40;
+
+    /// <summary>Storage of all DB instances of the account together, GiB.</summary>
+    public int StorageGiB { get; set; } = 100_000;
+
+    /// <summary>Manual DB snapshots.</summary>
+    public int Snapshots { get; set; } = 100;
+
+    public QuotaDefaults ToDefaults() => new() { Instances = Instances, StorageGiB = StorageGiB, Snapshots = Snapshots };
 }

@@ -10,6 +10,7 @@ public sealed class DataDirectory
         InventoryFile = Path.Combine(Root, "inventory.json");
         HostFile = Path.Combine(Root, "host.json");
         LockFile = Path.Combine(Root, "cornac.lock");
+        ProcessFile = Path.Combine(Root, "cornac.pid");
         CaFile = Path.Combine(Root, "ca.pem");
     }
 
@@ -24,8 +25,11 @@ public sealed class DataDirectory
     /// <summary>Identity of this host.</summary>
     public string HostFile { get; }
 
-    /// <summary>Held by the running host; its text is the process id.</summary>
+    /// <summary>Locked by the running host. What is locked cannot be read by others, so it says nothing.</summary>
     public string LockFile { get; }
+
+    /// <summary>Its text is the process id of the host that holds, or last held, the lock.</summary>
+    public string ProcessFile { get; }
 
     /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>
     public string CaFile { get; }

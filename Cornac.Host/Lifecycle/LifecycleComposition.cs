@@ -39,6 +39,7 @@ public static class LifecycleComposition
         services.AddSingleton<LifecycleEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<LifecycleEngine>());
         services.AddSingleton<Resync>();
+        services.TryAddSingleton<InventoryMemory>();
         services.AddSingleton<InventoryGuard>();
         services.AddHostedService<InstanceWatch>();
         services.AddSingleton<HostPresence>();

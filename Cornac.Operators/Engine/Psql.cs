@@ -7,9 +7,9 @@ namespace Cornac.Operators.Engine;
 /// <summary>Runs SQL as <c>rdsadmin</c> over a node's Unix socket. The text travels by standard input, never on a command line.</summary>
 public sealed class Psql(NodeLayout node, EngineVersion version)
 {
-    // Users own databases that are connected to here: nothing of theirs may be found by name. Nothing of the text may reach the server's log.
+    // Users own databases that are connected to here: nothing of theirs may be found by name, and no parameter of theirs may change how the text is read. Nothing of the text may reach the server's log.
     private const string SessionOptions =
-        "-c search_path=pg_catalog -c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic "
+        "-c search_path=pg_catalog -c standard_conforming_strings=on -c default_transaction_read_only=off -c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic "
         + "-c log_duration=off -c client_min_messages=warning -c lock_timeout=20s -c statement_timeout=60s";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);

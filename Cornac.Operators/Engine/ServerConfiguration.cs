@@ -23,11 +23,13 @@ public static class ServerConfiguration
     internal const string MainFile = "# Written by Cornac; see the included file.\ninclude '../conf/" + SettingsFile + "'\n";
 
     /// <summary>Later lines win in PostgreSQL: what follows from the class, then the user's parameters, then what Cornac itself depends on.</summary>
+    /// <exception cref="EngineException">A parameter would reach beyond the database.</exception>
     public static string Settings(InstanceSpec spec, NodeLayout node)
     {
         var user = spec.Parameters
             .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(p => p.Key, StringComparer.Ordinal);
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(MachineParameters.Refuse);
         return ConfigurationText.Settings([.. DerivedSettings.For(spec.Class), .. user, .. Owned(spec, node)]);
     }
 

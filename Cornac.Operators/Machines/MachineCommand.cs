@@ -30,7 +30,7 @@ public sealed record CommandResult(int ExitCode, string StandardOutput, string S
 }
 
 /// <summary>A machine could not do what was asked; the message tells a person what and why, without a secret.</summary>
-public class MachineException(MachineFailure failure, string message, Exception? innerException = null) : Exception(message, innerException)
+public sealed class MachineException(MachineFailure failure, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public MachineFailure Failure { get; } = failure;
 }

@@ -16,7 +16,8 @@ internal sealed class Destroyer(LocalMachine machine, TimeProvider time)
     public async Task<Turn> DestroyAsync(InstanceLayout layout, IMachineLease lease, CancellationToken cancellationToken)
     {
         var node = layout.Node;
-        if ((await lease.FindProcessesInAsync(layout.Root, cancellationToken)).Count > 0)
+        // Not in the folders above: they are open to all, and a shell that stands there is no part of the server.
+        if ((await lease.FindProcessesInAsync(node.Data, cancellationToken)).Count > 0)
         {
             var server = new Server(node, new EngineVersion(string.Empty, string.Empty), time);
             var gone = await server.StopAsync(lease, StopMode.Immediate, cancellationToken) || await server.StopAsync(lease, StopMode.Kill, cancellationToken);

@@ -6,10 +6,10 @@ namespace Cornac.Api.Endpoint.Links;
 /// <summary>Asks the caller's policies about the action on each resource that the request names.</summary>
 internal sealed class Authorise(AccessControl access, ApiSettings settings, TimeProvider clock) : IApiLink
 {
-    // As in AWS, every caller may ask who it is and take a session of its own; on a role, its trust policy decides with the caller's policies;
-    // and an account's password policy may let its users change their own passwords.
-    private static readonly FrozenSet<string> DecidedElsewhere =
-        FrozenSet.Create(StringComparer.Ordinal, "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole", "iam:ChangePassword");
+    // As in AWS, every caller may ask who it is and take a session of its own, and here, which roles it may assume; on a role, its trust policy
+    // decides with the caller's policies; and an account's password policy may let its users change their own passwords.
+    private static readonly FrozenSet<string> DecidedElsewhere = FrozenSet.Create(
+        StringComparer.Ordinal, "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole", "cornac:ListAssumableRoles", "iam:ChangePassword");
 
     public async Task InvokeAsync(ApiCall call, Func<Task> next)
     {

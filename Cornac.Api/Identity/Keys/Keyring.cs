@@ -6,27 +6,25 @@ using System.Text;
 namespace Cornac.Api.Identity.Keys;
 
 /// <summary>Encrypts what the inventory must not hold in the clear, with AES-256-GCM keys that are files outside the database:
-/// <c>KEYID.key</c>, 32 bytes, mode 0600. The newest key encrypts, all decrypt: to rotate is to add a file.</summary>
+/// <c>KEYID.key</c>, 32 bytes, mode 0600. The newest key encrypts, all decrypt: to rotate is to add a file. Files that come and go are noticed
+/// by the folder's time of change, so that a running host follows.</summary>
 /// <remarks>A sealed value is format (1 byte), key id (8), nonce (12), ciphertext, tag (16). Purpose and id are authenticated with it, so a
 /// value moved to another row or use does not open.</remarks>
 public sealed class Keyring
 {
     private const byte Format = 1;
-    private const int KeyLength = 32;
     private const int KeyIdLength = 8;
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int HeaderLength = 1 + KeyIdLength + NonceLength;
-    private const string Extension = ".key";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly FrozenDictionary<ulong, byte[]> _keys;
-    private readonly ulong _newest;
+    private readonly string _folder;
+    private volatile Keys _keys;
 
-    private Keyring(FrozenDictionary<ulong, byte[]> keys)
+    private Keyring(string folder, Keys keys)
     {
+        _folder = folder;
         _keys = keys;
-        _newest = keys.Keys.Max();
     }
 
     /// <summary>Reads the keys of a folder; makes the folder and the first key where there is none.</summary>
@@ -36,28 +34,17 @@ public sealed class Keyring
     public static Keyring Open(string folder, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        var files = Directory.GetFiles(folder, "*" + Extension);
-        return new Keyring((files.Length > 0 ? files : [Create(folder, clock)]).ToFrozenDictionary(KeyId, ReadKey));
+        KeyFolder.Ensure(folder);
+        if (KeyFolder.Ids(folder).Count == 0) KeyFolder.Add(folder, clock);
+        return new Keyring(folder, Read(folder));
     }
 
-    /// <summary>Adds a key to a folder and returns its file. Keyrings opened from now on encrypt with it.</summary>
-    public static string Create(string folder, TimeProvider clock)
-    {
-        ArgumentNullException.ThrowIfNull(clock);
-        // Ids begin with the time of making, so the highest is the newest.
-        var id = ((ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16LittleEndian(RandomNumberGenerator.GetBytes(2));
-        var path = Path.Combine(folder, id.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + Extension);
-        var unfinished = path + ".new";
-        using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
-            file.Flush(flushToDisk: true);
-        }
+    /// <summary>Adds a key to a folder and returns its file. Keyrings on the folder encrypt with it from now on.</summary>
+    public static string Create(string folder, TimeProvider clock) => KeyFolder.Add(folder, clock);
 
-        File.Move(unfinished, path);
-        return path;
-    }
+    /// <summary>Id of the key that a value was sealed with, or null for what is no sealed value.</summary>
+    public static ulong? KeyIdOf(ReadOnlySpan<byte> value) =>
+        value.Length < HeaderLength + TagLength || value[0] != Format ? null : BinaryPrimitives.ReadUInt64BigEndian(value[1..]);
 
     /// <summary>Encrypts a value.</summary>
     /// <param name="purpose">What the value is, a constant of the code.</param>
@@ -65,12 +52,13 @@ public sealed class Keyring
     /// <param name="value">The secret.</param>
     public byte[] Seal(string purpose, string id, ReadOnlySpan<byte> value)
     {
+        var keys = Current();
         var result = new byte[HeaderLength + value.Length + TagLength];
         result[0] = Format;
-        BinaryPrimitives.WriteUInt64BigEndian(result.AsSpan(1), _newest);
+        BinaryPrimitives.WriteUInt64BigEndian(result.AsSpan(1), keys.Newest);
         var nonce = result.AsSpan(1 + KeyIdLength, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_keys[_newest], TagLength);
+        using var aes = new AesGcm(keys.ById[keys.Newest], TagLength);
         aes.Encrypt(nonce, value, result.AsSpan(HeaderLength, value.Length), result.AsSpan(HeaderLength + value.Length), Associated(purpose, id));
         return result;
     }
@@ -79,8 +67,8 @@ public sealed class Keyring
     /// <returns>The secret, or null where the value was not sealed by one of these keys for this purpose and id, or was changed.</returns>
     public byte[]? TryUnseal(string purpose, string id, ReadOnlySpan<byte> value)
     {
-        if (value.Length < HeaderLength + TagLength || value[0] != Format) return null;
-        if (!_keys.TryGetValue(BinaryPrimitives.ReadUInt64BigEndian(value[1..]), out var key)) return null;
+        if (KeyIdOf(value) is not { } keyId) return null;
+        if (!_keys.ById.TryGetValue(keyId, out var key) && !Current().ById.TryGetValue(keyId, out key)) return null;
         var secret = new byte[value.Length - HeaderLength - TagLength];
         using var aes = new AesGcm(key, TagLength);
         try
@@ -102,17 +90,27 @@ public sealed class Keyring
 
     private static byte[] Associated(string purpose, string id) => Encoding.UTF8.GetBytes($"{purpose}\n{id}");
 
-    private static ulong KeyId(string file) =>
-        ulong.TryParse(
-            Path.GetFileNameWithoutExtension(file), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var id)
-            ? id
-            : throw new InvalidOperationException($"{file} is not a key: its name must be 16 hexadecimal digits and '{Extension}'.");
-
-    private static byte[] ReadKey(string file)
+    private static Keys Read(string folder)
     {
-        if ((File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
-            throw new InvalidOperationException($"The key file {file} can be read by others. Run: chmod 600 '{file}'");
-        var key = File.ReadAllBytes(file);
-        return key.Length == KeyLength ? key : throw new InvalidOperationException($"The key file {file} must hold {KeyLength} bytes; it holds {key.Length}.");
+        // The time first: a change while reading is then noticed at the next look.
+        var changed = Directory.GetLastWriteTimeUtc(folder);
+        return new Keys(KeyFolder.Read(folder), changed);
+    }
+
+    /// <summary>The keys as the folder has them now. One that has lost all of them leaves a running host with those it knows.</summary>
+    private Keys Current()
+    {
+        if (Directory.GetLastWriteTimeUtc(_folder) == _keys.FolderChanged) return _keys;
+        var read = Read(_folder);
+        return read.ById.Count == 0 ? _keys : _keys = read;
+    }
+
+    private sealed class Keys(FrozenDictionary<ulong, byte[]> byId, DateTime folderChanged)
+    {
+        public FrozenDictionary<ulong, byte[]> ById { get; } = byId;
+
+        public ulong Newest { get; } = byId.Count == 0 ? 0 : byId.Keys.Max();
+
+        public DateTime FolderChanged { get; } = folderChanged;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Cornac.Api.Identity.Sessions;
 
-/// <summary>How temporary credentials came about: from which access key of which user, through which roles. Everything named here is looked
+/// <summary>How temporary credentials came about: from which access key or sign-in of which user, through which roles. Everything named here is looked
 /// up again at every call, so what was withdrawn meanwhile ends the session.</summary>
 public sealed record SessionClaims
 {
@@ -10,10 +10,14 @@ public sealed record SessionClaims
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Long-lived access key at the root.</summary>
-    public required string RootKeyId { get; init; }
+    /// <summary>Long-lived access key at the root; null where the user signed in with name and password.</summary>
+    public string? RootKeyId { get; init; }
 
-    /// <summary>User whose key it is.</summary>
+    /// <summary>What <see cref="Users.Passwords.Stamp"/> said of the password signed in with; null for a session that began with an access key.
+    /// Another password ends the session.</summary>
+    public string? PasswordStamp { get; init; }
+
+    /// <summary>User at the root.</summary>
     public required string UserId { get; init; }
 
     /// <summary>Roles assumed, one from the other; empty for a session token of the user itself.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Cornac.Api.Identity.Keys;
 using Cornac.Api.Identity.Policies;
+using Cornac.Api.Identity.Users;
 using Cornac.Api.Inventory;
 using Cornac.Api.Protocol;
 
@@ -30,6 +31,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
     private const int Shortest = 15 * 60;
     private const int LongestSessionToken = 36 * 60 * 60;
     private const int DefaultSessionToken = 12 * 60 * 60;
+    private const int ConsoleSession = 12 * 60 * 60;
     private const int DefaultRoleSession = 60 * 60;
     private const int LongestChained = 60 * 60;
     private const int LongestSessionPolicy = 2048;
@@ -53,6 +55,24 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
             RootKeyId = caller.RootKeyId,
             UserId = caller.UserId,
             MultiFactor = caller.MultiFactor ?? false,
+        });
+    }
+
+    /// <summary>Temporary credentials for a user who has just signed in with name and password; they end with that password.</summary>
+    /// <param name="accountId">Account of the user.</param>
+    /// <param name="userId">Its unique id.</param>
+    /// <param name="passwordHash">Hash of the password signed in with.</param>
+    /// <param name="multiFactor">Whether a second factor was checked as well.</param>
+    internal TemporaryCredentials StartSignIn(string accountId, string userId, string passwordHash, bool multiFactor)
+    {
+        var now = clock.GetUtcNow();
+        return Issue(accountId, new SessionClaims
+        {
+            IssuedAt = now,
+            ExpiresAt = now.AddSeconds(ConsoleSession),
+            PasswordStamp = Passwords.Stamp(passwordHash),
+            UserId = userId,
+            MultiFactor = multiFactor,
         });
     }
 
@@ -91,6 +111,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
             IssuedAt = now,
             ExpiresAt = Earlier(now + duration, caller.Session?.ExpiresAt),
             RootKeyId = caller.RootKeyId,
+            PasswordStamp = caller.Session?.PasswordStamp,
             UserId = caller.UserId,
             Hops = [.. earlier, hop],
             MultiFactor = caller.MultiFactor ?? false,

@@ -49,6 +49,14 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("error_message");
 
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<bool>("MultiFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("multi_factor");
+
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasColumnType("text")
@@ -64,6 +72,20 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("principal_arn");
 
+                    b.Property<string>("PrincipalId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("principal_id");
+
+                    b.Property<string>("PrincipalType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("principal_type");
+
+                    b.Property<bool>("ReadOnly")
+                        .HasColumnType("boolean")
+                        .HasColumnName("read_only");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -74,10 +96,18 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("resources");
 
+                    b.Property<string>("RoleArn")
+                        .HasColumnType("text")
+                        .HasColumnName("role_arn");
+
                     b.Property<string>("Service")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("service");
+
+                    b.Property<DateTimeOffset?>("SessionStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("session_started_at");
 
                     b.Property<string>("SourceAddress")
                         .IsRequired()
@@ -93,7 +123,18 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("user_agent");
 
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Username")
+                        .HasColumnType("text")
+                        .HasColumnName("username");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("EventId")
+                        .IsUnique();
 
                     b.HasIndex("AccountId", "Time");
 
@@ -106,6 +147,11 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasMaxLength(12)
                         .HasColumnType("character varying(12)")
                         .HasColumnName("id");
+
+                    b.Property<string>("Alias")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("alias");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -130,13 +176,146 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Alias")
+                        .IsUnique();
 
                     b.HasIndex("IsMaster")
                         .IsUnique()
                         .HasFilter("is_master");
 
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.MultiFactor.MultiFactorDeviceRecord", b =>
+                {
+                    b.Property<string>("SerialNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("serial_number");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset?>("BlockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("blocked_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EnabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("enabled_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("SealedSeed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_seed");
+
+                    b.Property<string>("SerialKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("serial_key")
+                        .HasComputedColumnSql("lower(serial_number)", true);
+
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("SerialNumber");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("SerialKey")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("mfa_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.Policies.CustomerPolicyRecord", b =>
+                {
+                    b.Property<string>("Arn")
+                        .HasColumnType("text")
+                        .HasColumnName("arn");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true);
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("path");
+
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags");
+
+                    b.HasKey("Arn");
+
+                    b.HasIndex("AccountId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("policies", (string)null);
                 });
 
             modelBuilder.Entity("Cornac.Api.Identity.Policies.InlinePolicyRecord", b =>
@@ -171,6 +350,8 @@ namespace Cornac.Api.Inventory.Migrations
 
                     b.HasKey("PrincipalId", "PolicyArn");
 
+                    b.HasIndex("PolicyArn");
+
                     b.ToTable("policy_attachments", (string)null);
                 });
 
@@ -188,6 +369,10 @@ namespace Cornac.Api.Inventory.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
 
                     b.Property<int>("MaxSessionDuration")
                         .HasColumnType("integer")
@@ -211,6 +396,13 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("path");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("TrustPolicy")
                         .IsRequired()
                         .HasColumnType("text")
@@ -222,6 +414,31 @@ namespace Cornac.Api.Inventory.Migrations
                         .IsUnique();
 
                     b.ToTable("roles", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.SignIn.SignInAttemptRecord", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("sign_in_attempts", (string)null);
                 });
 
             modelBuilder.Entity("Cornac.Api.Identity.Users.AccessKeyRecord", b =>
@@ -268,6 +485,53 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("access_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Identity.Users.PasswordPolicyRecord", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<bool>("HardExpiry")
+                        .HasColumnType("boolean")
+                        .HasColumnName("hard_expiry");
+
+                    b.Property<int?>("MaxAgeDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_age_days");
+
+                    b.Property<int>("MinimumLength")
+                        .HasColumnType("integer")
+                        .HasColumnName("minimum_length");
+
+                    b.Property<bool>("RequireLowercase")
+                        .HasColumnType("boolean")
+                        .HasColumnName("require_lowercase");
+
+                    b.Property<bool>("RequireNumbers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("require_numbers");
+
+                    b.Property<bool>("RequireSymbols")
+                        .HasColumnType("boolean")
+                        .HasColumnName("require_symbols");
+
+                    b.Property<bool>("RequireUppercase")
+                        .HasColumnType("boolean")
+                        .HasColumnName("require_uppercase");
+
+                    b.Property<int?>("ReusePrevention")
+                        .HasColumnType("integer")
+                        .HasColumnName("reuse_prevention");
+
+                    b.Property<bool>("UsersMayChange")
+                        .HasColumnType("boolean")
+                        .HasColumnName("users_may_change");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("password_policies", (string)null);
+                });
+
             modelBuilder.Entity("Cornac.Api.Identity.Users.UserRecord", b =>
                 {
                     b.Property<string>("Id")
@@ -287,6 +551,17 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("disabled");
 
+                    b.PrimitiveCollection<string[]>("FormerPasswordHashes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("former_password_hashes")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<DateTimeOffset?>("LoginCreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("login_created_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -300,9 +575,17 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnName("name_key")
                         .HasComputedColumnSql("lower(name)", true);
 
+                    b.Property<DateTimeOffset?>("PasswordChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("password_changed_at");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.Property<DateTimeOffset?>("PasswordLastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("password_last_used_at");
 
                     b.Property<bool>("PasswordResetRequired")
                         .HasColumnType("boolean")
@@ -312,6 +595,13 @@ namespace Cornac.Api.Inventory.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("path");
+
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'");
 
                     b.HasKey("Id");
 
@@ -764,6 +1054,85 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("work_items", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Organizations.Accounts.AccountRequestRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("AccountName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account_name");
+
+                    b.Property<DateTimeOffset>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<string>("FailureReason")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("account_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Rds.Quotas.QuotaRecord", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<int?>("Instances")
+                        .HasColumnType("integer")
+                        .HasColumnName("instances");
+
+                    b.Property<int?>("Snapshots")
+                        .HasColumnType("integer")
+                        .HasColumnName("snapshots");
+
+                    b.Property<int?>("StorageGiB")
+                        .HasColumnType("integer")
+                        .HasColumnName("storage_gi_b");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("account_quotas", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.MultiFactor.MultiFactorDeviceRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Cornac.Api.Identity.Users.UserRecord", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.Policies.CustomerPolicyRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Cornac.Api.Identity.Roles.RoleRecord", b =>
                 {
                     b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
@@ -782,6 +1151,15 @@ namespace Cornac.Api.Inventory.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Cornac.Api.Identity.Users.PasswordPolicyRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Cornac.Api.Identity.Users.UserRecord", b =>
                 {
                     b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
@@ -796,6 +1174,15 @@ namespace Cornac.Api.Inventory.Migrations
                     b.HasOne("Cornac.Api.Inventory.Lifecycle.OperationRecord", null)
                         .WithMany()
                         .HasForeignKey("OperationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cornac.Api.Rds.Quotas.QuotaRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Identity.Accounts.AccountRecord", null)
+                        .WithOne()
+                        .HasForeignKey("Cornac.Api.Rds.Quotas.QuotaRecord", "AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -4,12 +4,13 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Quotas;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class CreateDBInstance(NewInstanceRules rules, InstanceStore store, Placement placement, TimeProvider clock, InstanceView view)
+internal sealed class CreateDBInstance(NewInstanceRules rules, InstanceStore store, AccountQuotas quotas, Placement placement, TimeProvider clock, InstanceView view)
     : IOperationHandler<CreateDBInstanceRequest, CreateDBInstanceResponse>
 {
     public IEnumerable<string> Resources(CreateDBInstanceRequest request, CallContext context) =>
@@ -19,6 +20,7 @@ internal sealed class CreateDBInstance(NewInstanceRules rules, InstanceStore sto
     {
         var instance = rules.Apply(request, placement.HostId, context);
         if (await ExistsAsync(instance, cancellationToken)) throw AlreadyExists();
+        await quotas.DemandAsync(instance, isNew: true, cancellationToken);
         try
         {
             instance.Address = await placement.Addresses.AllocateAsync(

@@ -3,12 +3,13 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Quotas;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, InstanceView view)
+internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, AccountQuotas quotas, InstanceView view)
     : IOperationHandler<ModifyDBInstanceRequest, ModifyDBInstanceResponse>
 {
     public IEnumerable<string> Resources(ModifyDBInstanceRequest request, CallContext context) =>
@@ -22,10 +23,12 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
 
         instance.Settings = modification.Settings;
+        var grows = request.AllocatedStorage > instance.StorageGiB;
         var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
         if (PendingChanges.Apply(instance, now) is not null)
             await store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);
+        if (grows) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
         await SaveAsync(cancellationToken);
         return new ModifyDBInstanceResponse { DBInstance = view.Show(instance) };
     }

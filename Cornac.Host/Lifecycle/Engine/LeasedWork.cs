@@ -27,8 +27,8 @@ public sealed class LeasedWork : IDisposable
     /// <summary>Step that the next turn takes, as last recorded.</summary>
     public string? Step { get; set; }
 
-    /// <summary>True for the inventory's own PostgreSQL: its work goes on while the inventory is away, since nobody else could take it over then,
-    /// and the work may be what brings it back.</summary>
+    /// <summary>True while the inventory's own PostgreSQL is being changed: this goes on while the inventory is away, since nobody else could take
+    /// it over then, and may be what brings it back.</summary>
     public bool OutlivesInventory { get; set; }
 
     /// <summary>Cancelled when the lease is lost.</summary>

@@ -15,8 +15,9 @@ public sealed partial class LifecycleEngine(
     private readonly ConcurrentDictionary<string, (LeasedWork Work, Task Run)> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots = new(options.Concurrency);
 
-    /// <summary>True while this host works on a resource.</summary>
-    public bool IsWorkingOn(string resourceId) => _running.ContainsKey(resourceId);
+    /// <summary>True while this host changes a resource without needing the inventory for it. Who only reads or writes the inventory waits for
+    /// it like all others, and is no reason to leave it down.</summary>
+    public bool IsConverging(string resourceId) => _running.TryGetValue(resourceId, out var entry) && entry.Work.OutlivesInventory;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

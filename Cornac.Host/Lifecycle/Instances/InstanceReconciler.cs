@@ -6,11 +6,12 @@ namespace Cornac.Host.Lifecycle.Instances;
 
 /// <summary>Brings DB instances to their desired state with the operator that holds them.</summary>
 public sealed class InstanceReconciler(
-    InstanceLedger ledger, OperationProgress progress, OperatorRegistry operators, ILifecycleProbe probe, LifecycleMetrics metrics,
-    LifecycleOptions options, TimeProvider clock, ILogger<InstanceReconciliation> logger) : IReconciler
+    InstanceLedger ledger, OperationProgress progress, OperatorRegistry operators, InventoryMemory memory, ILifecycleProbe probe,
+    LifecycleMetrics metrics, LifecycleOptions options, TimeProvider clock, ILogger<InstanceReconciliation> logger) : IReconciler
 {
     public string Kind => WorkItemRecord.InstanceKind;
 
     public IReconciliation Take(LeasedWork work) =>
-        new InstanceReconciliation(work, ledger, progress, new OperatorCalls(work, probe, metrics, clock, logger), operators, options, clock, logger);
+        new InstanceReconciliation(work, ledger, progress, new OperatorCalls(work, probe, metrics, clock, logger), operators, memory, options, clock,
+            logger);
 }

@@ -18,6 +18,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
     private readonly OperationProgress _progress;
     private readonly OperatorCalls _calls;
     private readonly OperatorRegistry _operators;
+    private readonly InventoryMemory _memory;
     private readonly LifecycleOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -27,11 +28,11 @@ public sealed partial class InstanceReconciliation : IReconciliation
     private bool _dataSeen;
 
     internal InstanceReconciliation(
-        LeasedWork work, InstanceLedger ledger, OperationProgress progress, OperatorCalls calls, OperatorRegistry operators, LifecycleOptions options,
-        TimeProvider clock, ILogger logger)
+        LeasedWork work, InstanceLedger ledger, OperationProgress progress, OperatorCalls calls, OperatorRegistry operators,
+        InventoryMemory memory, LifecycleOptions options, TimeProvider clock, ILogger logger)
     {
         (_work, _ledger, _progress, _calls) = (work, ledger, progress, calls);
-        (_operators, _options, _clock, _logger) = (operators, options, clock, logger);
+        (_operators, _memory, _options, _clock, _logger) = (operators, memory, options, clock, logger);
     }
 
     public async Task<TurnResult> TurnAsync(CancellationToken cancellationToken)
@@ -50,7 +51,6 @@ public sealed partial class InstanceReconciliation : IReconciliation
         var (instance, operation) = await _ledger.ReadAsync(_work.ResourceId, cancellationToken);
         if (instance is null) return false;
         _known = (instance, operation, _operators.Find(instance.Operator));
-        _work.OutlivesInventory = instance.IsInventory;
         return true;
     }
 
@@ -61,8 +61,8 @@ public sealed partial class InstanceReconciliation : IReconciliation
         var resumed = operation.StartedAt is not null && _work.Step is not null;
         DateTimeOffset? deadline = operation.Kind == OperationKind.Delete ? null : _clock.GetUtcNow() + _options.OperationDeadline;
         if (!resumed) _work.Step = null;
-        await RecordAsync(operation, resumed ? _work.Step! : first, operation.Percent, after: null, deadline, cancellationToken);
         _begun = true;
+        await RecordAsync(operation, resumed ? _work.Step! : first, operation.Percent, after: null, deadline, cancellationToken);
         return Again;
     }
 
@@ -104,6 +104,12 @@ public sealed partial class InstanceReconciliation : IReconciliation
             return await GiveUpAsync(
                 operation, $"The class {instance.Class} is not offered by the operator {instance.Operator}. Choose one that is orderable.", undo: true,
                 cancellationToken);
+        }
+
+        if (instance.IsInventory)
+        {
+            _memory.Note(new KnownInventory(instance.Operator, desired, _calls.Fence));
+            _work.OutlivesInventory = true;
         }
 
         var turn = await _calls.StepAsync(
@@ -218,13 +224,17 @@ public sealed partial class InstanceReconciliation : IReconciliation
     {
         var title = _known!.Value.Operator.Steps.FirstOrDefault(known => known.Name == step)?.Title
             ?? (step == StepBoundaries.Prepare ? "Comparing with what exists" : step);
-        if (await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) _known = null;
+        if (!await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) return;
+        // Whoever woke it may have put another operation in the place of this one, and has taken the deadline away.
+        Reread();
+        _work.Deadline = null;
     }
 
     /// <summary>The next turn starts from what the inventory says then.</summary>
     private TurnResult Reread()
     {
         (_known, _begun) = (null, false);
+        _work.OutlivesInventory = false;
         return Again;
     }
 

@@ -11,10 +11,9 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <summary>Starts Cornac's own PostgreSQL again when it is down. The engine can't: its work lies in that very PostgreSQL. So this host
 /// remembers what the instance shall be, and under which lease it was last changed.</summary>
 public sealed partial class InventoryGuard(
-    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, LifecycleEngine engine, InstanceEvents events, LifecycleOptions options,
-    ILogger<InventoryGuard> logger)
+    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, LifecycleEngine engine, InventoryMemory memory, InstanceEvents events,
+    LifecycleOptions options, ILogger<InventoryGuard> logger)
 {
-    private (InstanceRecord Instance, long Fencing)? _known;
     private bool _rescued;
 
     /// <summary>Notes the instance as the inventory has it, and tells of a rescue that it could not be told of before.</summary>
@@ -27,8 +26,10 @@ public sealed partial class InventoryGuard(
             join item in db.Set<WorkItemRecord>() on instance.ResourceId equals item.ResourceId into items
             from item in items.DefaultIfEmpty()
             select new { Instance = instance, Fencing = (long?)item.Fencing }).FirstOrDefaultAsync(cancellationToken);
-        _known = row is null ? null : (row.Instance, row.Fencing ?? 0);
-        if (!_rescued || row is null) return;
+        if (row is null) return;
+        if (InstanceSpecs.Of(row.Instance, operators.Get(row.Instance.Operator)) is { } spec)
+            memory.Note(new KnownInventory(row.Instance.Operator, spec, new Fence(row.Fencing ?? 0)));
+        if (!_rescued) return;
         db.AddRange(events.RecoveryStarted(row.Instance), events.RecoveryComplete(row.Instance));
         await db.SaveChangesAsync(cancellationToken);
         _rescued = false;
@@ -37,21 +38,20 @@ public sealed partial class InventoryGuard(
     /// <summary>The inventory does not answer: starts it, if it is this host's to start and the engine is not at it already.</summary>
     public async Task RescueAsync(CancellationToken cancellationToken)
     {
-        if (_known is not { } known || engine.IsWorkingOn(known.Instance.ResourceId)) return;
+        if (memory.Known is not { Spec.ResourceId: var id } known || engine.IsConverging(id)) return;
         try
         {
-            var one = operators.Find(known.Instance.Operator);
-            var observed = await one.ObserveAsync(known.Instance.ResourceId, cancellationToken);
-            if (observed.State != InstanceState.Stopped || InstanceSpecs.Of(known.Instance, operators.Get(known.Instance.Operator)) is not { } desired)
-                return;
-            LogDown(known.Instance.ResourceId);
-            var turn = await ConvergeAsync(one, desired, new Fence(known.Fencing), cancellationToken);
-            if (turn is Turn.Done) Rescued(known.Instance.ResourceId);
-            else if (turn is Turn.Fail fail) LogNotStarted(known.Instance.ResourceId, fail.Message);
+            var one = operators.Find(known.Operator);
+            var observed = await one.ObserveAsync(id, cancellationToken);
+            if (observed.State != InstanceState.Stopped) return;
+            LogDown(id);
+            var turn = await ConvergeAsync(one, known.Spec, known.Fence, cancellationToken);
+            if (turn is Turn.Done) Rescued(id);
+            else if (turn is Turn.Fail fail) LogNotStarted(id, fail.Message);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
         {
-            LogRescueFailed(failure, known.Instance.ResourceId);
+            LogRescueFailed(failure, id);
         }
     }
 

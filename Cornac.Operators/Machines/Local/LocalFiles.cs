@@ -1,10 +1,14 @@
 using System.ComponentModel;
+using System.Text;
 
 namespace Cornac.Operators.Machines.Local;
 
 /// <summary>Modes of files, and what the system's refusals mean.</summary>
 internal static class LocalFiles
 {
+    /// <summary>Far more than any file of a node that is read whole, in bytes.</summary>
+    public const int LongestText = 16 << 20;
+
     private const int SystemErrorMask = 0xFFFF;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
@@ -31,6 +35,23 @@ internal static class LocalFiles
             return full;
         var here = Path.Combine(RealPath(parent), Path.GetFileName(full));
         return new DirectoryInfo(here).LinkTarget is { } target ? RealPath(Path.Combine(Path.GetDirectoryName(here)!, target)) : here;
+    }
+
+    /// <summary>The text of a file, or null when there is none. Some of what the host reads lies in folders of the user that PostgreSQL runs as, who could put
+    /// anything in its place: only a plain file of a sensible size is read.</summary>
+    public static async Task<string?> ReadTextAsync(string path, CancellationToken cancellationToken)
+    {
+        using var file = Posix.OpenToRead(path);
+        if (file is null)
+            return null;
+        var facts = Posix.Describe(file);
+        if (!facts.IsRegular || facts.Length > LongestText)
+            throw new MachineException(MachineFailure.NoAccess, $"{path} is no plain file of at most {LongestText >> 20} MiB; remove it.");
+        var bytes = new byte[facts.Length];
+        var length = 0;
+        while (length < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(length), length, cancellationToken) is > 0 and var read)
+            length += read;
+        return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
     /// <summary>Runs what touches files, and says a refusal of the system in words.</summary>

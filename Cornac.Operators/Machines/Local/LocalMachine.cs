@@ -44,17 +44,8 @@ public sealed class LocalMachine : IMachine
 
     public Task<CommandResult> RunAsync(MachineCommand command, CancellationToken cancellationToken) => RunAsync(command, heldLock: null, cancellationToken);
 
-    public async Task<string?> ReadTextAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(path, cancellationToken);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public Task<string?> ReadTextAsync(string path, CancellationToken cancellationToken) =>
+        LocalFiles.GuardAsync(path, this, () => LocalFiles.ReadTextAsync(path, cancellationToken));
 
     public Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Path.Exists(path));
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Cornac.Operators.Machines.Local;
@@ -42,7 +43,7 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
             };
             await using (var file = new FileStream(temporary, options))
             {
-                Own(temporary, access);
+                Own(file.SafeFileHandle, access);
                 // The mask of the host's process may have taken bits away.
                 File.SetUnixFileMode(file.SafeFileHandle, LocalFiles.FileMode(Narrowed(access)));
                 await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
@@ -58,11 +59,13 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
         LocalFiles.GuardAsync(path, machine, () =>
         {
             var mode = LocalFiles.DirectoryMode(Narrowed(access));
-            if (new DirectoryInfo(path) is { Exists: true, LinkTarget: not null })
-                throw new MachineException(MachineFailure.NoAccess, $"{path} is a symbolic link; remove it.");
             Directory.CreateDirectory(path, mode);
-            Own(path, access);
-            File.SetUnixFileMode(path, mode);
+            // From here on it is the folder that counts, not its name: in /tmp anybody can exchange what a name stands for.
+            using var folder = Posix.OpenDirectory(path) ?? throw new MachineException(MachineFailure.NoAccess, $"{path} is a symbolic link; remove it.");
+            if (Posix.Describe(folder).Owner is var owner && owner != machine.HostUser.UserId && owner != machine.InstanceUser.UserId)
+                throw new MachineException(MachineFailure.NoAccess, $"{path} belongs to another user (id {owner}); remove it.");
+            Own(folder, access);
+            Posix.ChangeMode(folder, mode);
             return Task.FromResult(true);
         });
 
@@ -108,12 +111,12 @@ internal sealed class LocalMachineLease(LocalMachine machine, LocalLock held) : 
     // Where both are one user, PostgreSQL wants its key file closed to the group.
     private FileAccessFor Narrowed(FileAccessFor access) => access == FileAccessFor.HostAndInstance && !machine.SwitchesUser ? FileAccessFor.Host : access;
 
-    private void Own(string path, FileAccessFor access)
+    private void Own(SafeHandle file, FileAccessFor access)
     {
         if (!machine.SwitchesUser)
             return;
         var owner = access == FileAccessFor.Instance ? machine.InstanceUser.UserId : machine.HostUser.UserId;
         var group = access is FileAccessFor.Instance or FileAccessFor.HostAndInstance ? machine.InstanceUser.GroupId : machine.HostUser.GroupId;
-        Posix.ChangeOwner(path, owner, group);
+        Posix.ChangeOwner(file, owner, group);
     }
 }

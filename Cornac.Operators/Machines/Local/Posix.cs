@@ -17,17 +17,64 @@ internal static partial class Posix
     private const int Unlock = 8;
     private const int WouldBlock = 11;
     private const int NoSuchProcess = 3;
-    private const int ReadOnlyDirectory = 0x90000; // O_CLOEXEC | O_DIRECTORY
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const int DoNotBlock = 0x800; // O_NONBLOCK
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint BasicFacts = 0x7FF; // STATX_BASIC_STATS
+    private const int FileType = 0xF000; // S_IFMT
+    private const int RegularFile = 0x8000; // S_IFREG
+    private const int NoSuchEntry = 2;
+    private const int NotADirectory = 20;
+    private const int TooManyLinks = 40;
     private const int PasswdBufferSize = 16384;
+
+    // These two bits stand the other way round on ARM.
+    private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000; // O_DIRECTORY
+    private static readonly int NoLink = IsArm ? 0x8000 : 0x20000; // O_NOFOLLOW
 
     public static uint EffectiveUserId => geteuid();
 
     public static uint EffectiveGroupId => getegid();
 
-    public static void ChangeOwner(string path, uint user, uint group)
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64;
+
+    /// <summary>Changes what was opened: whoever swaps the name for another meanwhile gains nothing.</summary>
+    public static void ChangeOwner(SafeHandle file, uint user, uint group)
     {
-        if (lchown(path, user, group) != 0)
-            throw Failure($"chown of {path}");
+        if (fchown(file, user, group) != 0)
+            throw Failure("chown");
+    }
+
+    public static void ChangeMode(SafeHandle file, UnixFileMode mode)
+    {
+        if (fchmod(file, (uint)mode) != 0)
+            throw Failure("chmod");
+    }
+
+    /// <summary>Opens a file to read, or answers null when there is none. Follows no link in its last part, and does not wait for the other end of a pipe.</summary>
+    public static SafeFileHandle? OpenToRead(string path)
+    {
+        var descriptor = open(path, CloseOnExec | DoNotBlock | NoLink, 0);
+        if (descriptor >= 0)
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        return Marshal.GetLastPInvokeError() is NoSuchEntry or NotADirectory ? null : throw Failure($"open of {path}");
+    }
+
+    /// <summary>Opens a folder, or answers null when something else has that name, a link to a folder included.</summary>
+    public static SafeFileHandle? OpenDirectory(string path)
+    {
+        var descriptor = open(path, CloseOnExec | DirectoryOnly | NoLink, 0);
+        if (descriptor >= 0)
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        return Marshal.GetLastPInvokeError() is NotADirectory or TooManyLinks ? null : throw Failure($"open of {path}");
+    }
+
+    public static FileFacts Describe(SafeHandle file)
+    {
+        var facts = default(StatX);
+        if (statx(file, string.Empty, EmptyPath, BasicFacts, ref facts) != 0)
+            throw Failure("stat");
+        return new FileFacts(facts.UserId, (facts.Mode & FileType) == RegularFile, (long)facts.Size);
     }
 
     /// <summary>Sends a signal; false when there is no such process any more. A negative id names a process group.</summary>
@@ -61,7 +108,7 @@ internal static partial class Posix
     /// <summary>Makes a rename in this folder durable.</summary>
     public static void SyncDirectory(string path)
     {
-        var descriptor = open(path, ReadOnlyDirectory, 0);
+        var descriptor = open(path, CloseOnExec | DirectoryOnly, 0);
         if (descriptor < 0)
             throw Failure($"open of {path}");
         var result = fsync(descriptor);
@@ -119,6 +166,20 @@ internal static partial class Posix
         public nint Shell;
     }
 
+    /// <summary>The part of <c>struct statx</c> that is needed; it is the same on every processor (statx(2)).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatX
+    {
+        [FieldOffset(20)]
+        public uint UserId;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial uint geteuid();
 
@@ -126,7 +187,13 @@ internal static partial class Posix
     private static partial uint getegid();
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int lchown(string path, uint owner, uint group);
+    private static partial int statx(SafeHandle directory, string path, int flags, uint mask, ref StatX facts);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchown(SafeHandle descriptor, uint owner, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchmod(SafeHandle descriptor, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
@@ -151,3 +218,8 @@ internal static partial class Posix
 }
 
 internal sealed record LocalUser(string Name, uint UserId, uint GroupId, string Home);
+
+/// <param name="Owner">Id of the user that it belongs to.</param>
+/// <param name="IsRegular">True for a file that holds bytes, false for folders, pipes and devices.</param>
+/// <param name="Length">Its size in bytes.</param>
+internal readonly record struct FileFacts(uint Owner, bool IsRegular, long Length);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Cornac.Api.Tests.Endpoint.Running;
+using Cornac.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Tests.Audit;
 
@@ -46,6 +48,23 @@ public sealed class AuditTests(ApiFixture fixture)
         (await client.CreateAsync("shop")).Refused("AccessDenied", HttpStatusCode.Forbidden);
         var row = Assert.Single(await api.AuditAsync(client));
         Assert.Equal(("AccessDenied", client.Arn("shop")), (row.ErrorCode, Assert.Single(row.Resources)));
+    }
+
+    [Fact]
+    public async Task Change_and_its_row_are_there_together_or_not_at_all()
+    {
+        await using var postgres = new TemporaryPostgres();
+        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        var client = await api.NewAccountAsync();
+        await using (var db = api.Open())
+            await db.Database.ExecuteSqlRawAsync("ALTER TABLE audit RENAME TO audit_away", TestContext.Current.CancellationToken);
+        (await client.CreateAsync("shop")).Refused("InternalFailure", HttpStatusCode.InternalServerError);
+        Assert.Null(await api.FindAsync(client, "shop"));
+        Assert.Empty(await api.OperationsAsync(client));
+        await using (var db = api.Open())
+            await db.Database.ExecuteSqlRawAsync("ALTER TABLE audit_away RENAME TO audit", TestContext.Current.CancellationToken);
+        (await client.CreateAsync("shop")).Succeeded();
+        Assert.Null(Assert.Single(await api.AuditAsync(client)).ErrorCode);
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class IdentityWorld : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    public string KeysFolder => _folder.FullName;
+
     public Keyring Keyring { get; }
 
     public IdentityBootstrap Bootstrap { get; }

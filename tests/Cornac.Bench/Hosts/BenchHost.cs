@@ -65,6 +65,9 @@ internal sealed class BenchHost : IAsyncDisposable
         return new RequestSigner(_server, credentials["aws_access_key_id"], credentials["aws_secret_access_key"], "local", "rds");
     }
 
+    /// <summary>Process id of the inventory's PostgreSQL, while there is no other instance with a folder.</summary>
+    public int InventoryPostmaster => Postmaster("");
+
     /// <summary>Process id of an instance's PostgreSQL.</summary>
     public int Postmaster(string resourceId) => ReadProcessId(Directory.EnumerateFiles(Path.Combine(Data, "instances", resourceId), "postmaster.pid", SearchOption.AllDirectories).Single());
 

@@ -15,6 +15,15 @@ internal static class Processes
     public static double Proportional(int id) =>
         Children(id).Append(id).Sum(one => Kilobytes($"/proc/{one}/smaps_rollup", "Pss:")) / 1024;
 
+    /// <summary>Processor time that a process and its children have used, seconds.</summary>
+    public static double ProcessorTime(int id) => Children(id).Append(id).Sum(one =>
+    {
+        // proc_pid_stat(5): the name ends with the last bracket; utime and stime are fields 14 and 15, in hundredths of a second.
+        var text = File.ReadAllText($"/proc/{one}/stat");
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+    });
+
     /// <summary>Sends a signal, which .NET has no call for.</summary>
     public static void Signal(int id, string signal)
     {
@@ -34,7 +43,9 @@ internal static class Processes
     }
 
     private static IEnumerable<int> Children(int id) =>
-        File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, CultureInfo.InvariantCulture));
+        Directory.EnumerateDirectories($"/proc/{id}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture));
 
     private static double Kilobytes(string file, string name) =>
         double.Parse(File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..^2], CultureInfo.InvariantCulture);

@@ -30,11 +30,15 @@ internal sealed class Describes : IScenario
             var fleet = await Fleet.CreateAsync(signer, cancellationToken);
             var load = new Load(signer, fleet, Connections);
 
-            var closed = await ClosedAsync(load, bench, cancellationToken);
+            await load.ClosedAsync(bench.Duration(10, 3), cancellationToken);
+            var before = Work.Now(host);
+            var (closed, answers) = await ClosedAsync(load, bench, cancellationToken);
+            var work = Work.Now(host).Since(before);
             perSecond = closed.PerSecond;
             yield return new Figure(
                 "DescribeDBInstances by name, closed loop", "≥ 3,000/s",
                 string.Create(CultureInfo.InvariantCulture, $"{closed.PerSecond:#,0}/s; {closed.Latencies.Milliseconds}"), closed.PerSecond >= AimPerSecond);
+            yield return Figure.Plain("processor time of one such call", work.Per(answers));
 
             var rate = Math.Max(AimPerSecond / 2.0, perSecond / 2);
             var open = await OpenAsync(load, rate, bench, cancellationToken);
@@ -60,13 +64,12 @@ internal sealed class Describes : IScenario
         ["Cornac__Operators__Default"] = "fake",
     };
 
-    /// <summary>The median of three rounds, after one that warms up.</summary>
-    private static async Task<LoadResult> ClosedAsync(Load load, BenchRun bench, CancellationToken cancellationToken)
+    /// <summary>The round of median throughput, and how many answers all rounds had.</summary>
+    private static async Task<(LoadResult Median, int Answers)> ClosedAsync(Load load, BenchRun bench, CancellationToken cancellationToken)
     {
-        await load.ClosedAsync(bench.Duration(10, 3), cancellationToken);
         var rounds = new List<LoadResult>();
         for (var i = 0; i < bench.Times(3, 1); i++) rounds.Add(await load.ClosedAsync(bench.Duration(8, 3), cancellationToken));
-        return rounds.OrderBy(round => round.PerSecond).ElementAt(rounds.Count / 2);
+        return (rounds.OrderBy(round => round.PerSecond).ElementAt(rounds.Count / 2), rounds.Sum(round => round.Latencies.Count));
     }
 
     private static async Task<LoadResult> OpenAsync(Load load, double perSecond, BenchRun bench, CancellationToken cancellationToken)
@@ -103,5 +106,18 @@ internal sealed class Describes : IScenario
         var result = await new Load(moto.Signer, fleet, Connections).ClosedAsync(bench.Duration(8, 3), cancellationToken);
         return Figure.Plain(name, string.Create(
             CultureInfo.InvariantCulture, $"{result.PerSecond:#,0}/s; {result.Latencies.Milliseconds}: Cornac answers {perSecond / result.PerSecond:0.0} times as many"));
+    }
+
+    /// <summary>Processor time so far, seconds. Unlike throughput it hardly depends on what else the machine does.</summary>
+    private sealed record Work(double Host, double PostgreSql, double Load)
+    {
+        public static Work Now(BenchHost host) => new(
+            Processes.ProcessorTime(host.ProcessId), Processes.ProcessorTime(host.InventoryPostmaster), Environment.CpuUsage.TotalTime.TotalSeconds);
+
+        public Work Since(Work before) => new(Host - before.Host, PostgreSql - before.PostgreSql, Load - before.Load);
+
+        public string Per(int calls) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"host {Host * 1e6 / calls:0} µs, its PostgreSQL {PostgreSql * 1e6 / calls:0} µs, load generator {Load * 1e6 / calls:0} µs: two cores allow {2 * calls / (Host + PostgreSql + Load):#,0}/s");
     }
 }

@@ -23,11 +23,12 @@ internal static class Orphans
         found.AddRange(await inventory.QueryAsync(
             "SELECT 'open step ' || s.name FROM operation_steps s JOIN operations o ON o.id = s.operation_id WHERE s.ended_at IS NULL AND o.ended_at IS NOT NULL"));
         found.AddRange(await inventory.QueryAsync("SELECT 'signal ' || name || ' of ' || resource_id FROM signals"));
+        // A time in the future without a step or an error is the next look at an instance, which a resync spreads over a minute.
         found.AddRange(await inventory.QueryAsync(
             """
             SELECT 'work item of ' || w.resource_id || ' at ' || COALESCE(w.step, '') || ': ' || COALESCE(w.last_error, '')
             FROM work_items w LEFT JOIN db_instances i USING (resource_id)
-            WHERE w.next_run_at IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL OR i.resource_id IS NULL
+            WHERE w.next_run_at <= now() OR w.step IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL OR i.resource_id IS NULL
             """));
         found.AddRange(await inventory.QueryAsync(
             """

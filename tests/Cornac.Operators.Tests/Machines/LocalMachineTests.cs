@@ -163,6 +163,68 @@ public sealed class LocalMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Link_in_place_of_a_file_is_not_read_through()
+    {
+        var secret = Path.Combine(_directory, "secret");
+        await File.WriteAllTextAsync(secret, "s3cret", Cancellation);
+        File.CreateSymbolicLink(Path.Combine(_directory, "PG_VERSION"), secret);
+
+        var refused = await Assert.ThrowsAsync<MachineException>(() => _machine.ReadTextAsync(Path.Combine(_directory, "PG_VERSION"), Cancellation));
+
+        Assert.Contains("PG_VERSION", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pipe_in_place_of_a_file_does_not_hold_the_reader()
+    {
+        var pipe = Path.Combine(_directory, "postmaster.pid");
+        Assert.True((await _machine.RunAsync(new MachineCommand("/usr/bin/mkfifo", pipe) { User = RunAs.Host }, Cancellation)).Succeeded);
+
+        var reading = Task.Run(() => _machine.ReadTextAsync(pipe, Cancellation), Cancellation);
+
+        await Assert.ThrowsAsync<MachineException>(() => reading.WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+    }
+
+    [Fact]
+    public async Task File_too_long_for_a_text_is_refused()
+    {
+        var path = Path.Combine(_directory, "start.log");
+        await using (var file = File.Create(path))
+            file.SetLength(LocalFiles.LongestText + 1);
+
+        await Assert.ThrowsAsync<MachineException>(() => _machine.ReadTextAsync(path, Cancellation));
+    }
+
+    [Fact]
+    public async Task Folder_that_a_stranger_made_first_is_not_taken()
+    {
+        Assert.SkipUnless(_machine.HostUser.UserId == 0, "Only root can make a stranger's folder.");
+        await using var lease = await _machine.TryLeaseAsync("db-A", new Fence(1), Cancellation);
+        var folder = Path.Combine(_directory, "run");
+        Directory.CreateDirectory(folder);
+        Assert.True((await _machine.RunAsync(new MachineCommand("/usr/bin/chown", "65534", folder) { User = RunAs.Host }, Cancellation)).Succeeded);
+
+        var refused = await Assert.ThrowsAsync<MachineException>(() => lease!.MakeDirectoryAsync(folder, FileAccessFor.Instance, Cancellation));
+
+        Assert.Equal(MachineFailure.NoAccess, refused.Failure);
+    }
+
+    [Fact]
+    public async Task Link_in_place_of_a_folder_is_refused_and_its_target_left_alone()
+    {
+        await using var lease = await _machine.TryLeaseAsync("db-A", new Fence(1), Cancellation);
+        var target = Directory.CreateDirectory(Path.Combine(_directory, "target")).FullName;
+        var mode = File.GetUnixFileMode(target);
+        Directory.CreateSymbolicLink(Path.Combine(_directory, "run"), target);
+
+        var refused = await Assert.ThrowsAsync<MachineException>(() => lease!.MakeDirectoryAsync(Path.Combine(_directory, "run"), FileAccessFor.Instance, Cancellation));
+
+        Assert.Equal(MachineFailure.NoAccess, refused.Failure);
+        Assert.Equal(mode, File.GetUnixFileMode(target));
+    }
+
+    [Fact]
     public async Task Missing_user_is_a_problem_in_words()
     {
         Assert.SkipUnless(_machine.HostUser.UserId == 0, "Only root runs things as another user.");

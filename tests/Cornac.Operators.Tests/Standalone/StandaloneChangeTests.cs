@@ -121,6 +121,19 @@ public sealed class StandaloneChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Parameters_cannot_change_how_Cornacs_own_statements_are_read()
+    {
+        var (target, spec) = await CreateAsync();
+        var hostile = With(With(spec, "default_transaction_read_only", "on", 2), "standard_conforming_strings", "off", 2);
+        await OperatorHarness.ConvergeAsync(target, hostile);
+        await Eventually.EqualAsync("off", () => ShowAsync(spec, "standard_conforming_strings"));
+
+        await OperatorHarness.ConvergeAsync(target, hostile with { MasterPasswordVerifier = ScramVerifier.Create(StandaloneHarness.Password), Generation = 3 });
+
+        Assert.Equal("on", await ShowAsync(spec, "default_transaction_read_only"));
+    }
+
+    [Fact]
     public async Task Rename_shows_after_the_next_restart_and_leaves_no_pending_restart()
     {
         var (target, spec) = await CreateAsync();

@@ -152,6 +152,29 @@ public sealed class StandaloneFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Removal_is_not_held_up_by_a_process_that_is_not_the_servers()
+    {
+        var target = _harness.Open();
+        var spec = _harness.NewSpec();
+        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped });
+        // An administrator's shell, or anybody's: the folder is open to all.
+        var folder = Path.Combine(_harness.Folder(spec), "n1");
+        using var visitor = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sleep", ["600"]) { WorkingDirectory = folder })!;
+        try
+        {
+            await OperatorHarness.DestroyAsync(target, spec.ResourceId);
+
+            Assert.False(Path.Exists(_harness.Folder(spec)));
+            Assert.False(visitor.HasExited);
+        }
+        finally
+        {
+            visitor.Kill();
+            await visitor.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Start_of_a_damaged_cluster_fails_with_the_reason_PostgreSQL_gave()
     {
         var target = _harness.Open();

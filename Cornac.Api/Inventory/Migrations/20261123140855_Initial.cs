@@ -13,6 +13,22 @@ namespace Cornac.Api.Inventory.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "account_requests",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "character varying(36)", maxLength: 36, nullable: false),
+                    account_name = table.Column<string>(type: "text", nullable: false),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    completed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    account_id = table.Column<string>(type: "text", nullable: true),
+                    failure_reason = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_account_requests", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "accounts",
                 columns: table => new
                 {
@@ -21,7 +37,9 @@ namespace Cornac.Api.Inventory.Migrations
                     email = table.Column<string>(type: "text", nullable: false),
                     status = table.Column<string>(type: "text", nullable: false),
                     is_master = table.Column<bool>(type: "boolean", nullable: false),
-                    joined_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    joined_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    alias = table.Column<string>(type: "character varying(63)", maxLength: 63, nullable: true),
+                    tags = table.Column<string>(type: "jsonb", nullable: false, defaultValueSql: "'{}'")
                 },
                 constraints: table =>
                 {
@@ -48,14 +66,23 @@ namespace Cornac.Api.Inventory.Migrations
                 {
                     id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    event_id = table.Column<Guid>(type: "uuid", nullable: false),
                     time = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     account_id = table.Column<string>(type: "text", nullable: false),
                     principal_arn = table.Column<string>(type: "text", nullable: false),
+                    principal_type = table.Column<string>(type: "text", nullable: false),
+                    principal_id = table.Column<string>(type: "text", nullable: false),
+                    username = table.Column<string>(type: "text", nullable: true),
+                    role_arn = table.Column<string>(type: "text", nullable: true),
+                    user_id = table.Column<string>(type: "text", nullable: true),
+                    session_started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    multi_factor = table.Column<bool>(type: "boolean", nullable: false),
                     access_key_id = table.Column<string>(type: "text", nullable: false),
                     source_address = table.Column<string>(type: "text", nullable: false),
                     user_agent = table.Column<string>(type: "text", nullable: false),
                     service = table.Column<string>(type: "text", nullable: false),
                     operation = table.Column<string>(type: "text", nullable: false),
+                    read_only = table.Column<bool>(type: "boolean", nullable: false),
                     resources = table.Column<string[]>(type: "text[]", nullable: false),
                     error_code = table.Column<string>(type: "text", nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
@@ -191,6 +218,20 @@ namespace Cornac.Api.Inventory.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sign_in_attempts",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sign_in_attempts", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "signals",
                 columns: table => new
                 {
@@ -226,6 +267,78 @@ namespace Cornac.Api.Inventory.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "account_quotas",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "character varying(12)", nullable: false),
+                    instances = table.Column<int>(type: "integer", nullable: true),
+                    storage_gi_b = table.Column<int>(type: "integer", nullable: true),
+                    snapshots = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_account_quotas", x => x.account_id);
+                    table.ForeignKey(
+                        name: "FK_account_quotas_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_policies",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "character varying(12)", nullable: false),
+                    minimum_length = table.Column<int>(type: "integer", nullable: false),
+                    require_symbols = table.Column<bool>(type: "boolean", nullable: false),
+                    require_numbers = table.Column<bool>(type: "boolean", nullable: false),
+                    require_uppercase = table.Column<bool>(type: "boolean", nullable: false),
+                    require_lowercase = table.Column<bool>(type: "boolean", nullable: false),
+                    users_may_change = table.Column<bool>(type: "boolean", nullable: false),
+                    max_age_days = table.Column<int>(type: "integer", nullable: true),
+                    reuse_prevention = table.Column<int>(type: "integer", nullable: true),
+                    hard_expiry = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_password_policies", x => x.account_id);
+                    table.ForeignKey(
+                        name: "FK_password_policies_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies",
+                columns: table => new
+                {
+                    arn = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    account_id = table.Column<string>(type: "character varying(12)", nullable: false),
+                    path = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    name_key = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(name)", stored: true),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    document = table.Column<string>(type: "text", nullable: false),
+                    tags = table.Column<string>(type: "jsonb", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies", x => x.arn);
+                    table.ForeignKey(
+                        name: "FK_policies_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -236,7 +349,9 @@ namespace Cornac.Api.Inventory.Migrations
                     name_key = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(name)", stored: true),
                     trust_policy = table.Column<string>(type: "text", nullable: false),
                     max_session_duration = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    tags = table.Column<string>(type: "jsonb", nullable: false, defaultValueSql: "'{}'")
                 },
                 constraints: table =>
                 {
@@ -261,6 +376,11 @@ namespace Cornac.Api.Inventory.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     password_hash = table.Column<string>(type: "text", nullable: true),
                     password_reset_required = table.Column<bool>(type: "boolean", nullable: false),
+                    login_created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    password_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    password_last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    former_password_hashes = table.Column<string[]>(type: "text[]", nullable: false, defaultValueSql: "'{}'"),
+                    tags = table.Column<string>(type: "jsonb", nullable: false, defaultValueSql: "'{}'"),
                     disabled = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -322,10 +442,49 @@ namespace Cornac.Api.Inventory.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "mfa_devices",
+                columns: table => new
+                {
+                    serial_number = table.Column<string>(type: "text", nullable: false),
+                    account_id = table.Column<string>(type: "character varying(12)", nullable: false),
+                    serial_key = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(serial_number)", stored: true),
+                    sealed_seed = table.Column<byte[]>(type: "bytea", nullable: false),
+                    tags = table.Column<string>(type: "jsonb", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    user_id = table.Column<string>(type: "text", nullable: true),
+                    enabled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_step = table.Column<long>(type: "bigint", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    blocked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mfa_devices", x => x.serial_number);
+                    table.ForeignKey(
+                        name: "FK_mfa_devices_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_mfa_devices_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_access_keys_user_id",
                 table: "access_keys",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_alias",
+                table: "accounts",
+                column: "alias",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_accounts_is_master",
@@ -345,6 +504,12 @@ namespace Cornac.Api.Inventory.Migrations
                 columns: new[] { "account_id", "time" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_audit_event_id",
+                table: "audit",
+                column: "event_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_db_instances_account_id_identifier",
                 table: "db_instances",
                 columns: new[] { "account_id", "identifier" },
@@ -354,6 +519,22 @@ namespace Cornac.Api.Inventory.Migrations
                 name: "IX_events_account_id_date",
                 table: "events",
                 columns: new[] { "account_id", "date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mfa_devices_account_id",
+                table: "mfa_devices",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mfa_devices_serial_key",
+                table: "mfa_devices",
+                column: "serial_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mfa_devices_user_id",
+                table: "mfa_devices",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_operations_account_id_created_at",
@@ -373,10 +554,26 @@ namespace Cornac.Api.Inventory.Migrations
                 columns: new[] { "resource_id", "created_at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_policies_account_id_name_key",
+                table: "policies",
+                columns: new[] { "account_id", "name_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_policy_attachments_policy_arn",
+                table: "policy_attachments",
+                column: "policy_arn");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_roles_account_id_name_key",
                 table: "roles",
                 columns: new[] { "account_id", "name_key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sign_in_attempts_last_at",
+                table: "sign_in_attempts",
+                column: "last_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_account_id_name_key",
@@ -398,6 +595,12 @@ namespace Cornac.Api.Inventory.Migrations
                 name: "access_keys");
 
             migrationBuilder.DropTable(
+                name: "account_quotas");
+
+            migrationBuilder.DropTable(
+                name: "account_requests");
+
+            migrationBuilder.DropTable(
                 name: "addresses");
 
             migrationBuilder.DropTable(
@@ -416,13 +619,25 @@ namespace Cornac.Api.Inventory.Migrations
                 name: "inline_policies");
 
             migrationBuilder.DropTable(
+                name: "mfa_devices");
+
+            migrationBuilder.DropTable(
                 name: "operation_steps");
+
+            migrationBuilder.DropTable(
+                name: "password_policies");
+
+            migrationBuilder.DropTable(
+                name: "policies");
 
             migrationBuilder.DropTable(
                 name: "policy_attachments");
 
             migrationBuilder.DropTable(
                 name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_attempts");
 
             migrationBuilder.DropTable(
                 name: "signals");

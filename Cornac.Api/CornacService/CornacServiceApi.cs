@@ -1,0 +1,12 @@
+using Cornac.Api.Models.CornacService;
+using Cornac.Api.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cornac.Api.CornacService;
+
+/// <summary>What AWS has no operation for: Cornac's own service, <c>models/cornac.json</c>.</summary>
+internal static class CornacServiceApi
+{
+    public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services) =>
+        services.AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>());
+}
