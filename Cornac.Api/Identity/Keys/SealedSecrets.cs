@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Users;
 using Cornac.Api.Inventory;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,11 @@ public sealed class MissingKeysException(string message) : Exception(message);
 public sealed class SealedSecrets(InventoryDb inventory, string keysFolder, TimeProvider clock)
 {
     /// <summary>Every sealed column: table, key column, value column, purpose of the seal.</summary>
-    private static readonly SealedColumn[] Columns = [new("access_keys", "id", "sealed_secret", AccessKeyRecord.SecretPurpose)];
+    private static readonly SealedColumn[] Columns =
+    [
+        new("access_keys", "id", "sealed_secret", AccessKeyRecord.SecretPurpose),
+        new("mfa_devices", "serial_number", "sealed_seed", MultiFactorDeviceRecord.SeedPurpose),
+    ];
 
     // The longest that a session token lives (STS API reference, GetSessionToken), and time for clocks that differ.
     private static readonly TimeSpan LongestSession = TimeSpan.FromHours(37);
