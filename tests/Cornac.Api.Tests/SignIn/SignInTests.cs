@@ -1,6 +1,7 @@
 using Cornac.Api.Audit;
 using Cornac.Api.Identity;
 using Cornac.Api.Identity.Accounts;
+using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.SignIn;
 using Cornac.Api.Identity.Users;
 using Cornac.Api.Models.CornacService;
@@ -16,7 +17,6 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     private const string Name = "Claire@acme.example";
     private const string Password = "correct horse battery staple";
     private static readonly SignInSource Office = new("10.1.2.3", "Mozilla/5.0", SecureTransport: true);
-    private readonly Codes _codes = new();
     private IdentityWorld _world = null!;
     private Operations _operations = null!;
     private string _userId = "";
@@ -26,7 +26,7 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _world = await IdentityWorld.CreateAsync(postgres);
-        _operations = new Operations(_world, configure: services => services.AddSingleton<ISecondFactor>(_codes));
+        _operations = new Operations(_world);
         (_, _, _userId) = await _world.AddUserAsync(Name, Assuming(_world.RoleArn("OrganizationAccountAccessRole")));
         await SetPasswordAsync(Password);
     }
@@ -127,11 +127,12 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task User_with_a_device_needs_its_code()
     {
-        _codes.Right = "123456";
+        var seed = await GiveDeviceAsync();
+        var step = OneTimeCodes.StepAt(_world.Clock.Now);
         Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", "123456")).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, "654321")).Refusal);
-        var signedIn = await SignInAsync(Name, Password, "123456");
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", OneTimeCodes.Code(seed, step))).Refusal);
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, OneTimeCodes.Code(seed, step - 10))).Refusal);
+        var signedIn = await SignInAsync(Name, Password, OneTimeCodes.Code(seed, step));
         Assert.Equal(true, (await CallerAsync(signedIn)).MultiFactor);
     }
 
@@ -242,12 +243,23 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     private Task<SignInException> RefusedAsync(string name, string password, string? code = null, SignInSource? source = null) =>
         Assert.ThrowsAsync<SignInException>(() => SignInAsync(name, password, code, source));
 
-    private sealed class Codes : ISecondFactor
+    private async Task<byte[]> GiveDeviceAsync()
     {
-        public string? Right { get; set; }
-
-        public Task<bool> IsEnabledAsync(string userId, CancellationToken cancellationToken) => Task.FromResult(Right is not null);
-
-        public Task<bool> VerifyAsync(string userId, string code, CancellationToken cancellationToken) => Task.FromResult(code == Right);
+        var seed = OneTimeCodes.NewSeed();
+        await _world.ChangeAsync(db =>
+        {
+            var serial = $"arn:aws:iam::{_world.Admin.AccountId}:mfa/device";
+            db.Add(new MultiFactorDeviceRecord
+            {
+                SerialNumber = serial,
+                AccountId = _world.Admin.AccountId,
+                SealedSeed = _world.Keyring.Seal(MultiFactorDeviceRecord.SeedPurpose, serial, seed),
+                CreatedAt = _world.Clock.Now,
+                UserId = _userId,
+                EnabledAt = _world.Clock.Now,
+            });
+            return Task.CompletedTask;
+        });
+        return seed;
     }
 }
