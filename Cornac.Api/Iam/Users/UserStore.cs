@@ -20,10 +20,10 @@ internal sealed class UserStore(InventoryDb inventory)
     public static string NameOf(string? given, CallContext context) =>
         given ?? context.Caller.UserName ?? throw CommonErrors.ValidationError("Must specify userName when calling with non-User credentials");
 
-    /// <summary>The user's ARN; that of a user without path where there is none of this name.</summary>
+    /// <summary>The user's ARN; that of a user without path where there is none of this name, and that of all where none is meant.</summary>
     public async Task<string> ArnAsync(string? given, CallContext context, CancellationToken cancellationToken)
     {
-        var name = NameOf(given, context);
+        if ((given ?? context.Caller.UserName) is not { } name) return Arn.User(context.AccountId, "/", "*");
         return await TryFindAsync(name, context, cancellationToken) is { } user ? Arn.User(user.AccountId, user.Path, user.Name) : Arn.User(context.AccountId, "/", name);
     }
 

@@ -6,10 +6,16 @@ namespace Cornac.Api.Identity.Policies;
 /// <summary>What is asked for: one action on one resource, and the circumstances that conditions may ask about.</summary>
 public sealed record AccessRequest
 {
-    private string? _actionKey;
-
     /// <summary><c>service:Operation</c>, for example <c>rds:CreateDBInstance</c>.</summary>
-    public required string Action { get; init; }
+    public required string Action
+    {
+        get;
+        init
+        {
+            field = value;
+            ActionKey = value.ToLowerInvariant();
+        }
+    }
 
     /// <summary>ARN of what the action is about, or <c>*</c> for an action on nothing in particular.</summary>
     public required string Resource { get; init; }
@@ -44,7 +50,8 @@ public sealed record AccessRequest
     /// <summary>Values that a simulation gives to keys, in place of those of a request.</summary>
     public IReadOnlyDictionary<ConditionKey, IReadOnlyList<string>>? Simulated { get; init; }
 
-    internal string ActionKey => _actionKey ??= Action.ToLowerInvariant();
+    /// <summary>The action in lower case, as policies are compiled.</summary>
+    internal string ActionKey { get; private init; } = "";
 
     /// <summary>The value of a key that has at most one, or null where the request has none.</summary>
     internal string? Value(ConditionKey key) => Simulated is { } simulated && simulated.TryGetValue(key, out var given) ? (given.Count > 0 ? given[0] : null) : key.Name switch

@@ -25,6 +25,8 @@ public sealed class IamWorld(TemporaryPostgres postgres) : IAsyncLifetime
 
     public Keyring Keyring { get; private set; } = null!;
 
+    public string KeysFolder => _folder.FullName;
+
     public FirstAdministrator Administrator { get; private set; } = null!;
 
     public string TeamId { get; private set; } = null!;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Cornac.Api.Identity.Keys;
 using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Tests.Endpoint.Running;
 
@@ -79,6 +80,21 @@ public sealed class MultiFactorTests(IamWorld world) : IClassFixture<IamWorld>
         var assumed = (await sts.CallAsync("AssumeRole", [.. request, ("SerialNumber", serial), ("TokenCode", OneTimeCodes.Code(seed, Now + 1))])).Succeeded();
         var role = IamWorld.Sts(world.Client(sts.AccountId, assumed.Value("AccessKeyId")!, assumed.Value("SecretAccessKey")!));
         Assert.EndsWith("assumed-role/Vault/vera", (await IamWorld.WithTokenAsync(role, assumed.Value("SessionToken")!, "GetCallerIdentity")).Succeeded().Value("Arn"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Device_outlives_the_key_that_sealed_its_seed()
+    {
+        var sts = IamWorld.Sts(await world.AddUserAsync("rita"));
+        var (serial, seed) = await EnableAsync("rita");
+        await using (var db = world.Api.Open())
+        {
+            var secrets = new SealedSecrets(db, world.KeysFolder, TimeProvider.System);
+            await secrets.RotateAsync(TestContext.Current.CancellationToken);
+            Assert.All((await secrets.ListAsync(TestContext.Current.CancellationToken)).Where(k => !k.IsNewest), k => Assert.Equal(0, k.StoredSecrets));
+        }
+
+        (await sts.CallAsync("GetSessionToken", ("SerialNumber", serial), ("TokenCode", OneTimeCodes.Code(seed, Now + 1)))).Succeeded();
     }
 
     internal static byte[] Seed(Answer device) => FromBase32(Encoding.ASCII.GetString(Convert.FromBase64String(device.Value("Base32StringSeed")!)));

@@ -127,12 +127,21 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task User_with_a_device_needs_its_code()
     {
+<<<<<<< HEAD
         var seed = await AddDeviceAsync();
         var (right, wrong) = (OneTimeCodes.Code(seed, OneTimeCodes.StepAt(_world.Clock.Now)), OneTimeCodes.Code(seed, 1));
         Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
         Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", right)).Refusal);
         Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, wrong)).Refusal);
         var signedIn = await SignInAsync(Name, Password, right);
+=======
+        var seed = await GiveDeviceAsync();
+        var step = OneTimeCodes.StepAt(_world.Clock.Now);
+        Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", OneTimeCodes.Code(seed, step))).Refusal);
+        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, OneTimeCodes.Code(seed, step - 10))).Refusal);
+        var signedIn = await SignInAsync(Name, Password, OneTimeCodes.Code(seed, step));
+>>>>>>> iam
         Assert.Equal(true, (await CallerAsync(signedIn)).MultiFactor);
     }
 
@@ -261,4 +270,27 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
 
     private Task<SignInException> RefusedAsync(string name, string password, string? code = null, SignInSource? source = null) =>
         Assert.ThrowsAsync<SignInException>(() => SignInAsync(name, password, code, source));
+<<<<<<< HEAD
+=======
+
+    private async Task<byte[]> GiveDeviceAsync()
+    {
+        var seed = OneTimeCodes.NewSeed();
+        await _world.ChangeAsync(db =>
+        {
+            var serial = $"arn:aws:iam::{_world.Admin.AccountId}:mfa/device";
+            db.Add(new MultiFactorDeviceRecord
+            {
+                SerialNumber = serial,
+                AccountId = _world.Admin.AccountId,
+                SealedSeed = _world.Keyring.Seal(MultiFactorDeviceRecord.SeedPurpose, serial, seed),
+                CreatedAt = _world.Clock.Now,
+                UserId = _userId,
+                EnabledAt = _world.Clock.Now,
+            });
+            return Task.CompletedTask;
+        });
+        return seed;
+    }
+>>>>>>> iam
 }

@@ -69,7 +69,7 @@ internal sealed class RunningApi : IAsyncDisposable
         app.MapGet("/", () => "the start page");
         app.MapPost("/console/sign-in", () => "the console");
         await using (var db = await app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContextAsync())
-            await db.Database.EnsureCreatedAsync();
+            await db.Database.MigrateAsync();
         await app.StartAsync();
         return new RunningApi(app, keys, operators);
     }

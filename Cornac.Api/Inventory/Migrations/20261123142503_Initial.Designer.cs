@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Cornac.Api.Inventory.Migrations
 {
     [DbContext(typeof(InventoryDb))]
-    [Migration("20261123140855_Initial")]
+    [Migration("20261123142503_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
