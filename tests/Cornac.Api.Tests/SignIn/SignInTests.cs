@@ -127,21 +127,12 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task User_with_a_device_needs_its_code()
     {
-<<<<<<< HEAD
-        var seed = await AddDeviceAsync();
-        var (right, wrong) = (OneTimeCodes.Code(seed, OneTimeCodes.StepAt(_world.Clock.Now)), OneTimeCodes.Code(seed, 1));
-        Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", right)).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, wrong)).Refusal);
-        var signedIn = await SignInAsync(Name, Password, right);
-=======
         var seed = await GiveDeviceAsync();
         var step = OneTimeCodes.StepAt(_world.Clock.Now);
         Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
         Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong", OneTimeCodes.Code(seed, step))).Refusal);
         Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, Password, OneTimeCodes.Code(seed, step - 10))).Refusal);
         var signedIn = await SignInAsync(Name, Password, OneTimeCodes.Code(seed, step));
->>>>>>> iam
         Assert.Equal(true, (await CallerAsync(signedIn)).MultiFactor);
     }
 
@@ -249,29 +240,8 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<SignInService>().SignInAsync(new SignInRequest(name, password, code), source ?? Office, "local", Token);
     }
 
-    private async Task<byte[]> AddDeviceAsync()
-    {
-        var seed = OneTimeCodes.NewSeed();
-        await using var db = _world.Open();
-        var account = await db.Set<AccountRecord>().Where(a => a.IsMaster).Select(a => a.Id).SingleAsync(Token);
-        var serialNumber = $"arn:aws:iam::{account}:mfa/claire";
-        db.Add(new MultiFactorDeviceRecord
-        {
-            SerialNumber = serialNumber,
-            AccountId = account,
-            SealedSeed = _world.Keyring.Seal(MultiFactorDeviceRecord.SeedPurpose, serialNumber, seed),
-            CreatedAt = _world.Clock.Now,
-            UserId = _userId,
-            EnabledAt = _world.Clock.Now,
-        });
-        await db.SaveChangesAsync(Token);
-        return seed;
-    }
-
     private Task<SignInException> RefusedAsync(string name, string password, string? code = null, SignInSource? source = null) =>
         Assert.ThrowsAsync<SignInException>(() => SignInAsync(name, password, code, source));
-<<<<<<< HEAD
-=======
 
     private async Task<byte[]> GiveDeviceAsync()
     {
@@ -292,5 +262,4 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
         });
         return seed;
     }
->>>>>>> iam
 }
