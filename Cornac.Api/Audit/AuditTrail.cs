@@ -3,13 +3,18 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Audit;
 
-/// <summary>Makes the audit row of a call.</summary>
+/// <summary>Makes the audit row of a call. Rows have bounds, as those of CloudTrail have: who may do nothing must not be able to fill the inventory with refused calls.</summary>
 internal sealed class AuditTrail(TimeProvider clock)
 {
     public const string User = "IAMUser";
     public const string AssumedRole = "AssumedRole";
 
     private const int LongestUserAgent = 512;
+    private const int LongestMessage = 1024;
+    private const int LongestResource = 2048;
+    private const int MostResources = 100;
+    private const int LongestParameters = 32 * 1024;
+    private const string Omitted = """{"omitted":"The parameters are longer than 32768 characters."}""";
 
     public AuditRecord Entry(ApiCall call, AwsException? error)
     {
@@ -34,16 +39,20 @@ internal sealed class AuditTrail(TimeProvider clock)
             Operation = operation.Name,
             // STS changes nothing in the account; it is recorded because it hands out credentials.
             ReadOnly = operation.IsReadOnly || operation.Service.Name == "sts",
-            Resources = [.. call.Resources],
+            Resources = [.. call.Resources.Take(MostResources).Select(r => Shortened(r, LongestResource))],
             ErrorCode = error?.Code,
-            ErrorMessage = error?.Message,
+            ErrorMessage = error is null ? null : Shortened(error.Message, LongestMessage),
             RequestId = call.RequestId,
-            Parameters = call.Request is null ? "{}" : operation.AuditParameters(call.Request),
+            Parameters = call.Request is null ? "{}" : Bounded(operation.AuditParameters(call.Request)),
         };
     }
 
+    /// <summary>A user agent as it is kept.</summary>
+    public static string Shortened(string agent) => Shortened(agent, LongestUserAgent);
+
+    private static string Bounded(string parameters) => parameters.Length <= LongestParameters ? parameters : Omitted;
+
     // Half a surrogate pair is no text to PostgreSQL.
-    public static string Shortened(string agent) =>
-        agent.Length <= LongestUserAgent ? agent
-            : agent[..(char.IsHighSurrogate(agent[LongestUserAgent - 1]) ? LongestUserAgent - 1 : LongestUserAgent)];
+    private static string Shortened(string text, int longest) =>
+        text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 }

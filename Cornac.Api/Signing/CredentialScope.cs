@@ -9,13 +9,17 @@ public readonly record struct CredentialScope(string Date, string Region, string
 {
     public const string Aws4Request = "aws4_request";
 
+    /// <summary>As in IAM's model; nobody has been authenticated yet who could look for a longer one.</summary>
+    private const int LongestKeyId = 128;
+
     public override string ToString() => $"{Date}/{Region}/{Service}/{Terminator}";
 
     /// <summary>Splits <c>ACCESSKEYID/date/region/service/aws4_request</c>.</summary>
     internal static (string AccessKeyId, CredentialScope Scope) Parse(string credential)
     {
         var parts = credential.Split('/');
-        return parts is [{ Length: > 0 } key, var date, var region, var service, var terminator]
+        return parts is [{ Length: > 0 and <= LongestKeyId } key, var date, var region, var service, var terminator]
+            && key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             ? (key, new CredentialScope(date, region, service, terminator))
             : throw new SignatureException(
                 SignatureError.IncompleteSignature, "Credential must be an access key id, a date, a region, a service and 'aws4_request', joined by '/'.");

@@ -68,6 +68,19 @@ public sealed class AuditTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Refused_call_as_large_as_may_be_leaves_a_small_row()
+    {
+        var api = await fixture.StartAsync();
+        var client = await api.NewAccountAsync("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds:Describe*","Resource":"*"}}""");
+        var refused = await client.CreateAsync(new string('x', 20_000), ("DBName", new string('y', 40_000)));
+        refused.Refused("AccessDenied", HttpStatusCode.Forbidden);
+        var row = Assert.Single(await api.AuditAsync(client));
+        Assert.InRange(row.Parameters.Length, 2, 1000);
+        Assert.InRange(row.ErrorMessage!.Length, 1, 1024);
+        Assert.All(row.Resources, resource => Assert.InRange(resource.Length, 1, 2048));
+    }
+
+    [Fact]
     public async Task Looking_leaves_no_row()
     {
         var api = await fixture.StartAsync();

@@ -35,6 +35,21 @@ public sealed class SignatureRulesTests
         Refuse(WithHeader(Without(Signer.ByHeader(), "Authorization"), "Authorization", authorization), SignatureError.IncompleteSignature);
 
     [Theory]
+    [InlineData("AKIA\0EXAMPLE")]
+    [InlineData("AKIA'EXAMPLE")]
+    [InlineData("AKIAÉXAMPLE")]
+    public void Access_key_id_of_no_form_is_refused_before_it_is_looked_for(string id)
+    {
+        var signer = Signer with { AccessKeyId = id };
+        Refuse(signer.ByHeader(), SignatureError.IncompleteSignature);
+        Refuse((signer with { Method = "GET", Body = "" }).ByQuery(), SignatureError.IncompleteSignature);
+    }
+
+    [Fact]
+    public void Access_key_id_longer_than_any_is_refused() =>
+        Refuse((Signer with { AccessKeyId = new string('A', 129) }).ByHeader(), SignatureError.IncompleteSignature);
+
+    [Theory]
     [InlineData("Credential")]
     [InlineData("SignedHeaders")]
     [InlineData("Signature")]
