@@ -24,7 +24,12 @@ CommonOptions.AddTo(root);
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // Longer than a host takes to drain: what comes after it is the end of the process, in the middle of whatever it does.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(45),
+    });
 }
 catch (OptionsValidationException mistakes)
 {

@@ -17,6 +17,20 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        try
+        {
+            await ServeAsync(args, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to end while it still started: it does.
+        }
+
+        return 0;
+    }
+
+    private static async Task ServeAsync(string[] args, CancellationToken cancellationToken)
+    {
         var cornac = await CornacHost.StartAsync(args, cancellationToken);
         using (cornac.Lease)
         await using (cornac.App)
@@ -26,7 +40,5 @@ internal static class RunCommand
             Welcome.Print(cornac);
             await cornac.App.WaitForShutdownAsync(cancellationToken);
         }
-
-        return 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Bootstrap;
@@ -65,23 +66,39 @@ internal static class StopCommand
 
     private static async Task StopInstancesAsync(CornacOptions options, DataDirectory data, CancellationToken cancellationToken)
     {
+        // A host that starts meanwhile would start again what stops here.
+        using var alone = DataDirectoryLease.Take(data);
         var own = InventoryFile.Read(data);
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
-            var fences = await inventory.Set<WorkItemRecord>().AsNoTracking().ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
-            foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
-            {
-                if (instance.ResourceId == own?.Spec.ResourceId) continue;
-                if (operators.All.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
-                if (InstanceSpecs.Of(instance, await one.DescribeAsync(cancellationToken)) is not { } spec) continue;
-                await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
-            }
+            await HaltAllAsync(inventory, operators.All, own?.Spec.ResourceId, cancellationToken);
         }
 
         NpgsqlConnection.ClearAllPools();
         if (own is not null) await HaltAsync(operators.Standalone, own.Spec, new Fence(own.Fence), cancellationToken);
     }
+
+    /// <summary>Stops what runs here, except Cornac's own. An operator that is asked to converge makes what is not there, so only what was found
+    /// running is asked for: neither a lost instance, nor one whose creation failed, nor one that another host holds.</summary>
+    internal static async Task HaltAllAsync(InventoryDb inventory, IReadOnlyList<IOperator> operators, string? own, CancellationToken cancellationToken)
+    {
+        var fences = await inventory.Set<WorkItemRecord>().AsNoTracking()
+            .ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
+        foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
+        {
+            if (instance.ResourceId == own || operators.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
+            if (!IsUp(await one.ObserveAsync(instance.ResourceId, cancellationToken))) continue;
+            if (InstanceSpecs.Of(instance, await one.DescribeAsync(cancellationToken)) is { } spec)
+                await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
+            else
+                System.Console.Error.WriteLine($"{instance.Identifier} ({instance.ResourceId}) is not stopped: its class {instance.Class} is not offered.");
+        }
+    }
+
+    private static bool IsUp(ObservedInstance observed) =>
+        observed.State is InstanceState.Running or InstanceState.Starting
+        || observed.Nodes.Any(node => node.State is InstanceState.Running or InstanceState.Starting);
 
     /// <summary>Stops PostgreSQL and leaves what is desired as it is, so that the next start brings it back.</summary>
     private static async Task HaltAsync(IOperator one, InstanceSpec spec, Fence fence, CancellationToken cancellationToken)

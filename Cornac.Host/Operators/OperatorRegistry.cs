@@ -43,7 +43,7 @@ public sealed partial class OperatorRegistry : BackgroundService, IOperatorCatal
             {
                 capabilities[one.Name] = await one.DescribeAsync(cancellationToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
             {
                 LogNotDescribed(failure, one.Name);
             }

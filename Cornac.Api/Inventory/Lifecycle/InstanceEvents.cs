@@ -41,6 +41,9 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
         instance, "failure",
         $"Unable to complete the {kind.ToString().ToLowerInvariant()} of the DB instance; the previous configuration is in force again. {reason}");
 
+    public EventRecord NotRenamed(InstanceRecord instance, string name) => Of(
+        instance, "failure", $"Unable to rename the DB instance to {name}: another DB instance has this name by now.");
+
     /// <summary>What is said when changes are about to be applied.</summary>
     public IEnumerable<EventRecord> Applying(DesiredState previous, InstanceRecord instance)
     {

@@ -1,9 +1,11 @@
+using Npgsql;
 using Quartz;
 
 namespace Cornac.Host.Lifecycle.Clock;
 
 /// <summary>Starts Quartz, and with it the jobs that say when; tried again until the inventory is there.</summary>
-public sealed partial class LifecycleClock(ISchedulerFactory schedulers, TimeProvider clock, ILogger<LifecycleClock> logger) : BackgroundService
+public sealed partial class LifecycleClock(
+    ISchedulerFactory schedulers, NpgsqlDataSource inventory, TimeProvider clock, ILogger<LifecycleClock> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -18,7 +20,7 @@ public sealed partial class LifecycleClock(ISchedulerFactory schedulers, TimePro
                 await StartSchedulerAsync(stoppingToken);
                 return;
             }
-            catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested && failure is not OutOfMemoryException)
             {
                 LogNotStarted(failure.Message);
                 await Task.Delay(Pause, clock, stoppingToken);
@@ -34,6 +36,10 @@ public sealed partial class LifecycleClock(ISchedulerFactory schedulers, TimePro
 
     private async Task StartSchedulerAsync(CancellationToken cancellationToken)
     {
+        // Quartz shuts a scheduler down for good whose first look at its tables fails: it must not be made while the inventory is away.
+        await using (var connection = await inventory.OpenConnectionAsync(cancellationToken))
+        await using (var look = new NpgsqlCommand("SELECT 1", connection))
+            await look.ExecuteNonQueryAsync(cancellationToken);
         var scheduler = _scheduler = await schedulers.GetScheduler(cancellationToken);
         await ScheduleAsync<ResyncJob>(scheduler, "resync", TimeSpan.FromMinutes(5), cancellationToken);
         await ScheduleAsync<MaintenanceWindowJob>(scheduler, "maintenance-window", TimeSpan.FromMinutes(1), cancellationToken);

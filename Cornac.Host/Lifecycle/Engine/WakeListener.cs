@@ -36,7 +36,7 @@ public sealed partial class WakeListener(NpgsqlDataSource inventory, LifecycleOp
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 if (!away) LogDisconnected(failure.Message);
                 away = true;

@@ -32,7 +32,7 @@ public sealed partial class HostPresence(
             {
                 LogAway(failure.Message);
             }
-            catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested && failure is not OutOfMemoryException)
             {
                 LogFailed(failure);
             }

@@ -35,7 +35,7 @@ public sealed partial class InstanceWatch(
             {
                 await guard.RescueAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested && failure is not OutOfMemoryException)
             {
                 LogFailed(failure);
             }
@@ -72,7 +72,7 @@ public sealed partial class InstanceWatch(
         {
             state = (await operators.Find(instance.Operator).ObserveAsync(instance.ResourceId, cancellationToken)).State;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
         {
             LogNotObserved(failure, instance.ResourceId); // The reconciler looks too, and shows what it meets.
         }

@@ -91,13 +91,16 @@ internal sealed class LocalLock : IDisposable
         var seen = ReadFence();
         if (seen.Number > Fence.Number)
             throw new StaleFenceException(_resourceId, Fence, seen);
-        if (seen == Fence && File.Exists(FencePath))
+        if (seen == Fence && new FileInfo(FencePath) is { Exists: true, Length: > 0 })
             return;
         var temporary = FencePath + ".new";
         File.WriteAllText(temporary, Fence.Number.ToString(CultureInfo.InvariantCulture) + "\n");
         File.Move(temporary, FencePath, overwrite: true);
     }
 
+    /// <summary>A power failure can leave the file empty, for its text is not synced: with the machine every runner that could be late has ended, too.</summary>
     private Fence ReadFence() =>
-        File.Exists(FencePath) ? new Fence(long.Parse(File.ReadAllText(FencePath).Trim(), NumberStyles.None, CultureInfo.InvariantCulture)) : new Fence(0);
+        File.Exists(FencePath) && long.TryParse(File.ReadAllText(FencePath).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new Fence(number)
+            : new Fence(0);
 }

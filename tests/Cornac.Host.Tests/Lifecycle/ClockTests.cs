@@ -40,6 +40,22 @@ public sealed class ClockTests(TemporaryPostgres postgres)
     }
 
     [Fact]
+    public async Task Maintenance_window_with_a_name_taken_meanwhile_tells_it_and_applies_the_rest()
+    {
+        await using var inventory = await TestInventory.CreateAsync(postgres);
+        await using var host = await inventory.StartAsync();
+        var id = await PendingAsync(inventory, "store");
+        await inventory.SettledAsync(await inventory.CreateInstanceAsync("store"), InstanceStatus.Available);
+
+        await JobAt(host, Monday0430).ApplyAsync(TestContext.Current.CancellationToken);
+        await TestInventory.UntilAsync(async () => (await inventory.FindAsync(id)) is { Class: "db.t3.small", ObservedGeneration: 2 }, "not applied");
+
+        var instance = await inventory.SettledAsync(id, InstanceStatus.Available);
+        Assert.Equal(("shop", null), (instance.Identifier, instance.Pending));
+        Assert.Contains(await inventory.MessagesAsync(), message => message.Contains("to store", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Retention_removes_what_is_old_and_keeps_the_rest()
     {
         await using var inventory = await TestInventory.CreateAsync(postgres);
@@ -78,13 +94,30 @@ public sealed class ClockTests(TemporaryPostgres postgres)
         }, "the jobs did not fire");
     }
 
-    private static async Task<string> PendingAsync(TestInventory inventory)
+    [Fact]
+    public async Task Clock_started_while_the_inventory_is_away_fires_once_it_is_back()
+    {
+        await using var server = await RestartablePostgres.StartAsync();
+        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await server.KillAsync();
+        await using var host = await inventory.StartAsync(clockToo: true);
+        await server.StartAgainAsync();
+
+        await TestInventory.UntilAsync(async () =>
+        {
+            await using var db = inventory.Open();
+            return await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM pg_tables WHERE tablename = 'qrtz_triggers'")
+                .SingleAsync(TestContext.Current.CancellationToken) == 1;
+        }, "the clock did not start");
+    }
+
+    private static async Task<string> PendingAsync(TestInventory inventory, string? name = null)
     {
         var id = await inventory.CreateInstanceAsync("shop");
         await inventory.SettledAsync(id, InstanceStatus.Available);
         await using var db = inventory.Open();
         var instance = await db.Set<InstanceRecord>().SingleAsync(i => i.ResourceId == id, TestContext.Current.CancellationToken);
-        instance.Pending = new PendingModifications { Class = "db.t3.small" };
+        instance.Pending = new PendingModifications { Class = "db.t3.small", Identifier = name };
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return id;
     }

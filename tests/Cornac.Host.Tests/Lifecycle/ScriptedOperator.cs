@@ -41,10 +41,14 @@ public sealed class ScriptedOperator : IOperator
         MaxStorageGiB = 100,
     });
 
-    public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken)
+    /// <summary>Is asked before each look.</summary>
+    public Func<string, Task> Looking { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken)
     {
+        await Looking(resourceId);
         Interlocked.Increment(ref Of(resourceId).LookCount);
-        return Task.FromResult(See(resourceId));
+        return See(resourceId);
     }
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>

@@ -135,6 +135,17 @@ public sealed class LocalMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Fence_file_that_a_power_failure_left_empty_keeps_nobody_out()
+    {
+        await TakeOnceAsync(5);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "locks", "db-A.fence"), "", Cancellation);
+
+        await TakeOnceAsync(5);
+
+        await Assert.ThrowsAsync<StaleFenceException>(() => TakeOnceAsync(4));
+    }
+
+    [Fact]
     public async Task Fence_that_was_overtaken_is_refused()
     {
         await TakeOnceAsync(5);
