@@ -10,6 +10,9 @@ namespace Cornac.Api.Tests.Access;
 /// <summary>The callers of the matrix, and things of the owner's for every request to be about.</summary>
 public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
 {
+    // Names neither the owner's account nor a caller's.
+    private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}""";
+
     private readonly IamWorld _world = new(postgres);
     private readonly Dictionary<string, (ApiClient Client, string? Token)> _callers = [];
     private SampleRequests _samples = null!;
@@ -28,6 +31,7 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
         await _world.InitializeAsync();
         var spare = await _world.AddAccountAsync("Spare", "spare@acme.example");
         (await _world.Admin.CallAsync("CreateUser", ("UserName", "matrix"))).Succeeded();
+        (await _world.Admin.CallAsync("CreateRole", ("RoleName", "matrix"), ("AssumeRolePolicyDocument", Trust))).Succeeded();
         _samples = new SampleRequests(Values(spare));
         var session = await _world.AssumeAsync(_world.TeamRole());
         _callers["owner"] = (_world.Admin, null);
@@ -56,7 +60,7 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
     {
         ["UserName"] = "matrix",
         ["CreateUser.UserName"] = "matrix-new",
-        ["RoleName"] = "ReadOnly",
+        ["RoleName"] = "matrix",
         ["CreateRole.RoleName"] = "matrix-new",
         ["PolicyName"] = "matrix",
         ["PolicyArn"] = $"arn:aws:iam::{OwnerId}:policy/matrix",
@@ -91,6 +95,4 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
         ["Engine"] = "postgres",
         ["ResourceName"] = $"arn:aws:rds:{RunningApi.Region}:{OwnerId}:db:matrix",
     };
-
-    private static string Trust => """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""";
 }
