@@ -50,6 +50,26 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Ping_runs_nothing_that_the_master_user_planted()
+    {
+        await using var home = new CornacHome();
+        await home.StartAsync();
+        await home.CreateAsync("shop");
+        var endpoint = (await home.WaitAsync("shop", "available"))!.Element("Endpoint")!;
+        const string Trap = """
+            ALTER DATABASE postgres SET search_path = public, pg_catalog;
+            CREATE FUNCTION public.pg_is_in_recovery() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'planted code ran as %', session_user; END $$;
+            """;
+        (await Psql.RunAsync(
+            endpoint.Element("Address")!.Value, endpoint.Element("Port")!.Value, "boss", CornacHome.Password, "postgres", home.CaFile, Trap)).Expect();
+
+        var ping = (await home.CommandAsync("ping", "shop", "--count", "10")).Expect();
+
+        Assert.DoesNotContain("planted", ping, StringComparison.Ordinal);
+        Assert.Contains("primary", ping, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_for_people_and_machines_are_there()
     {
         await using var home = new CornacHome();
