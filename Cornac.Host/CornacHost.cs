@@ -120,7 +120,8 @@ internal static class CornacHost
             // No session state is left on a connection, and wiping it costs as much as a small query.
             NoResetOnClose = true,
         };
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connections.ConnectionString).Build());
+        // Without a name its metrics carry the connection string.
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connections.ConnectionString) { Name = "inventory" }.Build());
         services.AddPooledDbContextFactory<InventoryDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContext());
     }

@@ -11,6 +11,8 @@ internal sealed class DataDirectoryLease : IDisposable
     private const UnixFileMode Traversable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly FileStream _lock;
 
     private DataDirectoryLease(FileStream @lock, string hostId) => (_lock, HostId) = (@lock, hostId);
@@ -42,7 +44,13 @@ internal sealed class DataDirectoryLease : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            stream = new FileStream(data.LockFile, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
+            });
         }
         catch (IOException held) when (File.Exists(data.LockFile))
         {
@@ -51,6 +59,8 @@ internal sealed class DataDirectoryLease : IDisposable
                 held);
         }
 
+        // Whoever may open the file may hold its lock, and so keep Cornac from starting.
+        File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly);
         File.WriteAllText(data.ProcessFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         return stream;
     }

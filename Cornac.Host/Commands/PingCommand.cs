@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Configuration;
+using Cornac.Operators.Engine;
 using Npgsql;
 
 namespace Cornac.Host.Commands;
@@ -33,13 +34,15 @@ internal static class PingCommand
         return command;
     }
 
-    /// <summary>As <c>rdsadmin</c>, with the certificate of this host: no password is needed.</summary>
+    /// <summary>As <c>rdsadmin</c>, with the certificate of this host: no password is needed. A superuser keeps out of databases that users own, where a function
+    /// of theirs could stand in for one of PostgreSQL's.</summary>
     private static string ConnectionString(InstanceRecord instance, DataDirectory data) => new NpgsqlConnectionStringBuilder
     {
         Host = instance.Address,
         Port = instance.Port,
-        Username = "rdsadmin",
-        Database = "postgres",
+        Username = ServerConfiguration.Administrator,
+        Database = ServerConfiguration.AdministrationDatabase,
+        Options = "-c search_path=pg_catalog",
         SslMode = SslMode.VerifyFull,
         RootCertificate = data.CaFile,
         SslCertificate = Path.Combine(data.Root, "pki", "rdsadmin.pem"),
@@ -90,7 +93,7 @@ internal static class PingCommand
         {
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
+            await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_is_in_recovery()", connection);
             var standby = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
             return (string.Create(CultureInfo.InvariantCulture, $"{(standby ? "standby" : "primary")}  {watch.Elapsed.TotalMilliseconds:0.0} ms"), true);
         }

@@ -18,7 +18,7 @@ internal static class Welcome
         {
             output.WriteLine();
             output.WriteLine($"First administrator: {administrator.UserName} (account {administrator.AccountId})");
-            output.WriteLine(SystemdHelpers.IsSystemdService()
+            output.WriteLine(OutputIsKept
                 ? $"Password:            in {WritePassword(data, administrator.Password)}; read it, then remove the file"
                 : $"Password:            {administrator.Password}   (shown only now)");
         }
@@ -40,7 +40,11 @@ internal static class Welcome
         output.Flush();
     }
 
-    /// <summary>What a service prints, the journal keeps: the password goes to a file that only its owner may read.</summary>
+    private static bool OutputIsKept =>
+        SystemdHelpers.IsSystemdService()
+        || (System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true");
+
+    /// <summary>What a service prints, the journal keeps, and what a container prints, its engine does: the password goes to a file that only its owner may read.</summary>
     private static string WritePassword(DataDirectory data, string password)
     {
         var file = Path.Combine(data.Root, "first-password");

@@ -50,6 +50,38 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Ping_runs_nothing_that_the_master_user_planted()
+    {
+        await using var home = new CornacHome();
+        await home.StartAsync();
+        await home.CreateAsync("shop");
+        var endpoint = (await home.WaitAsync("shop", "available"))!.Element("Endpoint")!;
+        const string Trap = """
+            ALTER DATABASE postgres SET search_path = public, pg_catalog;
+            CREATE FUNCTION public.pg_is_in_recovery() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'planted code ran as %', session_user; END $$;
+            """;
+        (await Psql.RunAsync(
+            endpoint.Element("Address")!.Value, endpoint.Element("Port")!.Value, "boss", CornacHome.Password, "postgres", home.CaFile, Trap)).Expect();
+
+        var ping = (await home.CommandAsync("ping", "shop", "--count", "10")).Expect();
+
+        Assert.DoesNotContain("planted", ping, StringComparison.Ordinal);
+        Assert.Contains("primary", ping, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task First_password_stays_out_of_the_log_of_a_container()
+    {
+        await using var home = new CornacHome();
+        await home.StartAsync(("DOTNET_RUNNING_IN_CONTAINER", "true"));
+        var file = Path.Combine(home.Data, "first-password");
+        Assert.DoesNotContain((await File.ReadAllTextAsync(file)).Trim(), home.Logs, StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        // Whoever may open the lock file may hold its lock, and so keep Cornac from starting.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(home.Data, "cornac.lock")));
+    }
+
+    [Fact]
     public async Task Pages_for_people_and_machines_are_there()
     {
         await using var home = new CornacHome();
@@ -60,6 +92,7 @@ public sealed class CommandTests
         var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Contains("# TYPE http_server_request_duration_seconds histogram", metrics, StringComparison.Ordinal);
         Assert.Contains("cornac_", metrics, StringComparison.Ordinal);
+        Assert.Contains("pool_name=\"inventory\"", metrics, StringComparison.Ordinal);
         Assert.Contains("Cornac", await http.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
         Assert.Equal(
             await File.ReadAllTextAsync(home.CaFile), await http.GetStringAsync(new Uri("/ca.pem", UriKind.Relative)));

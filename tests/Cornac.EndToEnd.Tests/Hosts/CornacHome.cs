@@ -29,6 +29,8 @@ internal sealed partial class CornacHome : IAsyncDisposable
             ["CORNAC_URL"] = Url,
             ["Cornac__Local__Addresses"] = _range.Cidr,
             ["DOTNET_TieredPGO"] = "0",
+            // Set where the tests themselves run in a container.
+            ["DOTNET_RUNNING_IN_CONTAINER"] = null,
         };
     }
 
