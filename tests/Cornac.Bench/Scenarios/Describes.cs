@@ -62,6 +62,7 @@ internal sealed class Describes : IScenario
         ["Cornac__Operators__Plugins__0__Path"] = typeof(FakeOperator).Assembly.Location,
         ["Cornac__Operators__Plugins__0__Type"] = typeof(FakeOperatorFactory).FullName!,
         ["Cornac__Operators__Default"] = "fake",
+        ["Cornac__Quotas__Instances"] = "100000",
     };
 
     /// <summary>The round of median throughput, and how many answers all rounds had.</summary>

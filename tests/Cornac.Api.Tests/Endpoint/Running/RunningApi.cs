@@ -10,6 +10,7 @@ using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Operators;
+using Cornac.Api.Rds.Quotas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,12 @@ internal sealed class RunningApi : IAsyncDisposable
         services.AddSingleton(new Placement("host-a", AddressPool.Parse(pool)));
         services.AddSingleton<IOperatorCatalog>(operators);
         services.AddCornacIdentity(keys);
-        services.AddCornacApi(new ApiSettings { Region = Region, MaxRequestBytes = MaxRequestBytes });
+        services.AddCornacApi(new ApiSettings
+        {
+            Region = Region,
+            MaxRequestBytes = MaxRequestBytes,
+            Quotas = new QuotaDefaults { Instances = 1000 },
+        });
         configure?.Invoke(services);
         var app = builder.Build();
         app.UseCornacApi("/console");
