@@ -48,7 +48,13 @@ internal static class StopCommand
             return;
         }
 
-        using var host = Process.GetProcessById(id);
+        using var host = Find(id);
+        if (host is null)
+        {
+            System.Console.WriteLine($"Cornac (process {id}) has just stopped by itself.");
+            return;
+        }
+
         Terminate(id);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
@@ -62,6 +68,19 @@ internal static class StopCommand
         }
 
         System.Console.WriteLine($"Cornac (process {id}) has stopped.");
+    }
+
+    /// <summary>Null when the process has ended since its id was read.</summary>
+    private static Process? Find(int processId)
+    {
+        try
+        {
+            return Process.GetProcessById(processId);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static async Task StopInstancesAsync(CornacOptions options, DataDirectory data, CancellationToken cancellationToken)
