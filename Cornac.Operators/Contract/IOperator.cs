@@ -1,3 +1,5 @@
+using Cornac.Operators.Contract.Backups;
+
 namespace Cornac.Operators.Contract;
 
 /// <summary>
@@ -29,6 +31,9 @@ public interface IOperator
 
     /// <summary>Resource ids of everything this operator holds, complete or not, so that what nobody owns can be found.</summary>
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Backups of its instances; null when it takes none.</summary>
+    IBackups? Backups => null;
 }
 
 /// <summary>A step by name, with what it does in words for people.</summary>

@@ -1,3 +1,5 @@
+using Cornac.Operators.Contract.Backups;
+
 namespace Cornac.Operators.Contract;
 
 /// <summary>What an instance shall be. The lifecycle engine hands it over whole at every turn; an operator never keeps an older one.</summary>
@@ -43,6 +45,16 @@ public sealed record InstanceSpec
 
     /// <summary>A new value asks for one restart of PostgreSQL; the operator remembers the last one it carried out. Null asks for none.</summary>
     public string? RestartToken { get; init; }
+
+    /// <summary>Set that receives the WAL of the instance as it is written; null archives none. A change needs no restart.</summary>
+    public BackupSet? Archive { get; init; }
+
+    /// <summary>Where the data of a new instance comes from; null for an empty cluster. The master role and its password come with the data: an operator
+    /// gives the role <see cref="MasterPasswordVerifier"/> all the same.</summary>
+    public InstanceOrigin? Origin { get; init; }
+
+    /// <summary>True for an instance that nobody may connect to over the network: a backup on trial.</summary>
+    public bool Isolated { get; init; }
 }
 
 public enum PowerState

@@ -22,6 +22,12 @@ public sealed record ObservedInstance
     /// <summary>Bytes used by data and WAL; null when unknown.</summary>
     public long? StorageUsedBytes { get; init; }
 
+    /// <summary>Moment up to which everything committed has been archived, UTC; null when nothing is archived or nothing is known.</summary>
+    public DateTimeOffset? ArchivedUntil { get; init; }
+
+    /// <summary>Why WAL is not archived, for people; null when it is, or shall not be.</summary>
+    public string? ArchiveFailure { get; init; }
+
     public IReadOnlyList<ObservedNode> Nodes { get; init; } = [];
 }
 

@@ -1,3 +1,5 @@
+using Cornac.Operators.Contract.Backups;
+
 namespace Cornac.Operators.Contract;
 
 /// <summary>Answer of one converging call.</summary>
@@ -9,6 +11,12 @@ public abstract record Turn
 
     /// <summary>The desired state is reached.</summary>
     public sealed record Done(ObservedInstance Observed) : Turn;
+
+    /// <summary>What was asked for a set of backups is reached.</summary>
+    public sealed record BackedUp(ObservedBackups Observed) : Turn;
+
+    /// <summary>A check has ended, well or not.</summary>
+    public sealed record Verified(VerificationReport Report) : Turn;
 
     /// <summary>A step was taken, or still runs; call again.</summary>
     /// <param name="Step">Name of the step that the next call takes or waits for, one of <see cref="IOperator.Steps"/>.</param>

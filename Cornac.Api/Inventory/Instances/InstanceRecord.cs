@@ -1,3 +1,5 @@
+using Cornac.Api.Inventory.Backups;
+
 namespace Cornac.Api.Inventory.Instances;
 
 /// <summary>A DB instance: what it shall be, what the API remembers of it, and what was last observed. The API writes the first two under a row
@@ -51,6 +53,9 @@ public sealed class InstanceRecord
     public string? RestartToken { get; set; }
 
     public bool DeleteRequested { get; set; }
+
+    /// <summary>Where the data came from, for a restored instance; null for one that began empty.</summary>
+    public OriginRecord? Origin { get; init; }
 
     // Kept by the API: shown as given, without effect on the operator.
 

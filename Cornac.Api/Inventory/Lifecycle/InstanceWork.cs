@@ -69,15 +69,7 @@ public sealed class InstanceWork(InstanceEvents events, TimeProvider clock)
     }
 
     private static Task<int> UpsertAsync(InventoryDb db, string resourceId, string? hostId, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO work_items (resource_id, kind, host_id, next_run_at, fencing, attempt, wakes)
-            VALUES ({resourceId}, {WorkItemRecord.InstanceKind}, {hostId}, now(), 0, 0, 1)
-            ON CONFLICT (resource_id) DO UPDATE
-                SET next_run_at = now(), wakes = work_items.wakes + 1, attempt = 0, deadline = NULL, last_error = NULL;
-            SELECT pg_notify({Channel}, {hostId ?? ""});
-            """,
-            cancellationToken);
+        WorkItems.WakeAsync(db, resourceId, WorkItemRecord.InstanceKind, hostId, cancellationToken);
 
     private async Task<OperationRecord?> SupersedeAsync(InventoryDb db, string resourceId, CancellationToken cancellationToken)
     {

@@ -67,6 +67,12 @@ public enum OperationKind
 
     /// <summary>Pending changes are applied in the maintenance window.</summary>
     Maintenance,
+
+    /// <summary>A new instance gets its data from a backup.</summary>
+    Restore,
+
+    /// <summary>A snapshot is taken; the resource is the set of backups.</summary>
+    BackUp,
 }
 
 public enum OperationOutcome

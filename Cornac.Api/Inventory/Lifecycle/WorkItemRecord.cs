@@ -9,7 +9,7 @@ public sealed class WorkItemRecord
 {
     public required string ResourceId { get; init; }
 
-    /// <summary>Which reconciler understands it: <see cref="InstanceKind"/>.</summary>
+    /// <summary>Which reconciler understands it: <see cref="InstanceKind"/> and its like.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The only host that may work on it; null for any.</summary>
@@ -43,6 +43,12 @@ public sealed class WorkItemRecord
     public long Wakes { get; set; }
 
     public const string InstanceKind = "instance";
+
+    /// <summary>A set of backups: named <c>backups:</c> and the instance's resource id.</summary>
+    public const string BackupSetKind = "backup-set";
+
+    /// <summary>A restore drill: named by the resource id of the instance that is restored aside.</summary>
+    public const string RestoreDrillKind = "restore-drill";
 }
 
 internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItemRecord>
