@@ -32,53 +32,33 @@ internal sealed record SessionGrants(IReadOnlyList<RoleGrant> Roles, IReadOnlyDi
     }
 }
 
-/// <summary>Reads keys, users, roles and their grants in one round trip, with prepared statements: it runs for every request.</summary>
+/// <summary>Finds keys, users, roles and their grants, for every request: in one round trip where nothing has changed since they were last read, else
+/// in two.</summary>
 internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 {
-    private const string PrincipalAndGrants = """
-        p.id, p.account_id, p.path, p.name, a.status AS account_status,
-        ARRAY(SELECT policy_arn FROM policy_attachments WHERE principal_id = p.id ORDER BY policy_arn) AS attached_arns,
-        ARRAY(
-            SELECT c.document FROM policy_attachments t LEFT JOIN policies c ON c.arn = t.policy_arn
-            WHERE t.principal_id = p.id ORDER BY t.policy_arn) AS attached_documents,
-        ARRAY(SELECT name FROM inline_policies WHERE principal_id = p.id ORDER BY name) AS inline_names,
-        ARRAY(SELECT document FROM inline_policies WHERE principal_id = p.id ORDER BY name) AS inline_documents
-        """;
-
-    private const string RoleAndGrants = $"{PrincipalAndGrants}, p.trust_policy, p.tags, p.max_session_duration FROM roles p JOIN accounts a ON a.id = p.account_id";
-
-    private const string KeyQuery = $"""
-        SELECT {PrincipalAndGrants}, p.disabled, k.sealed_secret, k.status AS key_status, k.last_used_at
-        FROM access_keys k JOIN users p ON p.id = k.user_id JOIN accounts a ON a.id = p.account_id
-        WHERE k.id = $1
-        """;
-
-    private const string UserQuery = $"""
-        SELECT {PrincipalAndGrants}, p.disabled, p.password_hash, p.password_reset_required
-        FROM users p JOIN accounts a ON a.id = p.account_id
-        WHERE p.id = $1
-        """;
-
-    private const string RolesQuery = $"SELECT {RoleAndGrants} WHERE p.id = ANY($1)";
-
-    private const string RoleByNameQuery = $"SELECT {RoleAndGrants} WHERE p.account_id = $1 AND p.path = $2 AND p.name = $3";
-
-    private const string PoliciesQuery = "SELECT arn, document FROM policies WHERE arn = ANY($1)";
-
+    private static readonly Caller NotYetRead = new() { AccountId = "", PrincipalArn = "", AccessKeyId = "" };
     private static readonly IReadOnlyDictionary<string, string> NoTags = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Reads a long-lived key, and what a session that began with it stands on.</summary>
-    public Task<(KeyGrant? Root, SessionGrants Grants)> ReadAsync(string keyId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken) =>
-        ReadAsync(Command(KeyQuery, keyId), reader => ReadKey(reader, keyId), hops, cancellationToken);
+    private GrantSnapshots Snapshots => catalog.Grants;
 
-    /// <summary>Reads a user, and what a session that began with its sign-in stands on.</summary>
-    public Task<(UserGrant? Root, SessionGrants Grants)> ReadUserAsync(string userId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken) =>
-        ReadAsync(Command(UserQuery, userId), ReadUser, hops, cancellationToken);
+    /// <summary>Finds a long-lived key, and what a session that began with it stands on.</summary>
+    public async Task<(KeyGrant? Root, SessionGrants Grants)> ReadAsync(string keyId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
+    {
+        var (key, caller, grants) = await ReadAsync(Command(GrantQueries.Key, keyId), ReadKey, hops, cancellationToken);
+        return (key is null || caller is null ? null : key with { Caller = caller with { AccessKeyId = keyId, RootKeyId = keyId } }, grants);
+    }
+
+    /// <summary>Finds a user, and what a session that began with its sign-in stands on.</summary>
+    public async Task<(UserGrant? Root, SessionGrants Grants)> ReadUserAsync(string userId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
+    {
+        var (user, caller, grants) = await ReadAsync(Command(GrantQueries.User, userId), ReadUser, hops, cancellationToken);
+        return (user is null || caller is null ? null : user with { Caller = caller }, grants);
+    }
 
     /// <summary>Reads a role and its longest session in seconds, or null where there is none.</summary>
     public Task<(RoleGrant Role, int MaxSessionDuration)?> FindRoleAsync(string accountId, string path, string name, CancellationToken cancellationToken) =>
         QueryAsync<(RoleGrant, int)?>(
-            [Command(RoleByNameQuery, accountId, path, name)],
+            [Command(GrantQueries.RoleByName, accountId, path, name)],
             async reader => await reader.ReadAsync(cancellationToken) ? (ReadRole(reader), reader.GetInt32("max_session_duration")) : null,
             cancellationToken);
 
@@ -88,42 +68,86 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         string[] wanted = [.. arns];
         return wanted.Length == 0
             ? ReadOnlyDictionary<string, Policy>.Empty
-            : await QueryAsync([Command(PoliciesQuery, (object)wanted)], reader => ReadPoliciesAsync(reader, cancellationToken), cancellationToken);
+            : await QueryAsync([Command(GrantQueries.Policies, (object)wanted)], reader => ReadPoliciesAsync(reader, cancellationToken), cancellationToken);
     }
 
-    private async Task<(T? Root, SessionGrants Grants)> ReadAsync<T>(
+    private async Task<(T? Root, Caller? Caller, SessionGrants Grants)> ReadAsync<T>(
         NpgsqlBatchCommand root, Func<NpgsqlDataReader, T> read, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
         where T : class
     {
         string[] roleIds = [.. hops.Select(h => h.RoleId).Distinct(StringComparer.Ordinal)];
         string[] arns = [.. hops.SelectMany(h => h.PolicyArns ?? []).Distinct(StringComparer.Ordinal)];
         var commands = new List<NpgsqlBatchCommand> { root };
-        if (roleIds.Length > 0) commands.Add(Command(RolesQuery, (object)roleIds));
-        if (arns.Length > 0) commands.Add(Command(PoliciesQuery, (object)arns));
+        if (roleIds.Length > 0) commands.Add(Command(GrantQueries.Roles, (object)roleIds));
+        if (arns.Length > 0) commands.Add(Command(GrantQueries.Policies, (object)arns));
+        var (found, user, roles, managed) = await QueryAsync(
+            commands,
+            async reader =>
+            {
+                T? first = null;
+                Stamped? stamp = null;
+                if (await reader.ReadAsync(cancellationToken)) (first, stamp) = (read(reader), ReadStamp(reader));
+                var stamps = new List<Stamped>();
+                if (roleIds.Length > 0)
+                {
+                    await reader.NextResultAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken)) stamps.Add(ReadStamp(reader));
+                }
+
+                var policies = new Dictionary<string, Policy>(StringComparer.Ordinal);
+                if (arns.Length > 0)
+                {
+                    await reader.NextResultAsync(cancellationToken);
+                    policies = await ReadPoliciesAsync(reader, cancellationToken);
+                }
+
+                return (first, stamp, stamps, policies);
+            },
+            cancellationToken);
+        foreach (var arn in arns)
+        {
+            if (catalog.Managed(arn) is { } known) managed.TryAdd(arn, known);
+        }
+
+        var (caller, grants) = await GrantsAsync(user, roles, cancellationToken);
+        return (found, caller, new SessionGrants(grants, managed));
+    }
+
+    /// <summary>What was granted under these stamps: as it was read before, or read now where that is not known.</summary>
+    private async Task<(Caller? User, List<RoleGrant> Roles)> GrantsAsync(Stamped? user, List<Stamped> roles, CancellationToken cancellationToken)
+    {
+        var caller = user is { } known ? Snapshots.User(known.Id, known.Stamp) : null;
+        var found = new List<RoleGrant>();
+        var missing = new List<string>();
+        foreach (var role in roles)
+        {
+            if (Snapshots.Role(role.Id, role.Stamp) is { } grant) found.Add(grant with { AccountIsActive = role.AccountIsActive });
+            else missing.Add(role.Id);
+        }
+
+        var commands = new List<NpgsqlBatchCommand>();
+        var readsUser = user is not null && caller is null;
+        if (readsUser) commands.Add(Command(GrantQueries.GrantsOfUsers, (object)new[] { user!.Value.Id }));
+        if (missing.Count > 0) commands.Add(Command(GrantQueries.GrantsOfRoles, (object)missing.ToArray()));
+        if (commands.Count == 0) return (caller, found);
         return await QueryAsync(
             commands,
             async reader =>
             {
-                var found = await reader.ReadAsync(cancellationToken) ? read(reader) : null;
-                var roles = new List<RoleGrant>();
-                if (roleIds.Length > 0)
+                if (readsUser)
                 {
+                    if (await reader.ReadAsync(cancellationToken)) Snapshots.Keep(reader.GetString("stamp"), caller = ReadCaller(reader));
                     await reader.NextResultAsync(cancellationToken);
-                    while (await reader.ReadAsync(cancellationToken)) roles.Add(ReadRole(reader));
                 }
 
-                var managed = new Dictionary<string, Policy>(StringComparer.Ordinal);
-                if (arns.Length > 0)
+                while (missing.Count > 0 && await reader.ReadAsync(cancellationToken))
                 {
-                    await reader.NextResultAsync(cancellationToken);
-                    managed = await ReadPoliciesAsync(reader, cancellationToken);
-                    foreach (var arn in arns)
-                    {
-                        if (catalog.Managed(arn) is { } known) managed.TryAdd(arn, known);
-                    }
+                    var role = ReadRole(reader);
+                    Snapshots.Keep(reader.GetString("stamp"), role);
+                    found.Add(role);
                 }
 
-                return (found, new SessionGrants(roles, managed));
+                return (caller, found);
             },
             cancellationToken);
     }
@@ -158,15 +182,17 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         }
     }
 
-    private KeyGrant ReadKey(NpgsqlDataReader reader, string keyId) => new(
+    private static KeyGrant ReadKey(NpgsqlDataReader reader) => new(
         reader.GetFieldValue<byte[]>("sealed_secret"),
         reader.GetString("key_status") == nameof(AccessKeyStatus.Active),
         reader.IsDBNull("last_used_at") ? null : reader.GetFieldValue<DateTimeOffset>("last_used_at"),
         UserIsActive(reader),
-        ReadCaller(reader) with { AccessKeyId = keyId, RootKeyId = keyId });
+        NotYetRead);
 
-    private UserGrant ReadUser(NpgsqlDataReader reader) => new(
-        reader.IsDBNull("password_hash") ? null : reader.GetString("password_hash"), reader.GetBoolean("password_reset_required"), UserIsActive(reader), ReadCaller(reader));
+    private static UserGrant ReadUser(NpgsqlDataReader reader) => new(
+        reader.IsDBNull("password_hash") ? null : reader.GetString("password_hash"), reader.GetBoolean("password_reset_required"), UserIsActive(reader), NotYetRead);
+
+    private static Stamped ReadStamp(NpgsqlDataReader reader) => new(reader.GetString("id"), reader.GetString("stamp"), AccountIsActive(reader));
 
     private Caller ReadCaller(NpgsqlDataReader reader)
     {
@@ -227,4 +253,6 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 
         return policies;
     }
+
+    private readonly record struct Stamped(string Id, string Stamp, bool AccountIsActive);
 }
