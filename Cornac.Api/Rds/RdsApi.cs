@@ -1,3 +1,4 @@
+using Cornac.Api.Endpoint;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Engines;
@@ -34,6 +35,7 @@ internal static class RdsApi
         services.AddSingleton<ModificationRules>();
         services.AddScoped<AccountQuotas>();
         services.AddScoped<TaggedResources>();
+        services.AddScoped<IResourceTags, InstanceTags>();
         services.AddSingleton<InstalledEngines>();
         return services;
     }
