@@ -1,3 +1,5 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Engines;
@@ -6,6 +8,7 @@ using Cornac.Api.Rds.Instances;
 using Cornac.Api.Rds.Quotas;
 using Cornac.Api.Rds.Tags;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cornac.Api.Rds;
 
@@ -28,6 +31,7 @@ internal static class RdsApi
         services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<AddTagsToResource>());
         services.AddOperation(RdsOperations.ListTagsForResource.HandledBy<ListTagsForResource>());
         services.AddOperation(RdsOperations.RemoveTagsFromResource.HandledBy<RemoveTagsFromResource>());
+        services.TryAddSingleton(provider => new BackupEvents(provider.GetRequiredService<ApiSettings>().Region, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<InstanceStore>();
         services.AddSingleton<InstanceView>();
         services.AddSingleton<NewInstanceRules>();

@@ -14,6 +14,9 @@ public sealed record OperatorCapabilities
 
     /// <summary>True when an instance can have a standby that takes over.</summary>
     public bool SupportsHighAvailability { get; init; }
+
+    /// <summary>True when it takes backups (<see cref="IOperator.Backups"/>).</summary>
+    public bool SupportsBackups { get; init; }
 }
 
 /// <summary>A PostgreSQL that is really installed.</summary>

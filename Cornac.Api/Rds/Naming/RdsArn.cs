@@ -3,10 +3,12 @@ using Cornac.Api.Endpoint;
 namespace Cornac.Api.Rds.Naming;
 
 /// <summary>Amazon resource name of an RDS resource: <c>arn:aws:rds:REGION:ACCOUNT:TYPE:NAME</c>.</summary>
-/// <param name="Type"><c>db</c>, <c>snapshot</c>, <c>pg</c>, <c>subgrp</c>, <c>og</c>, <c>es</c>, ...</param>
+/// <param name="Type"><c>db</c>, <c>snapshot</c>, <c>pg</c>, <c>subgrp</c>, <c>og</c>, <c>es</c>, <c>auto-backup</c>, ...</param>
 public sealed record RdsArn(string Region, string Account, string Type, string Name)
 {
     public const string Instance = "db";
+    public const string Snapshot = "snapshot";
+    public const string AutomatedBackup = "auto-backup";
 
     public override string ToString() => $"arn:aws:rds:{Region}:{Account}:{Type}:{Name}";
 
