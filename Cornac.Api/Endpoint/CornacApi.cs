@@ -19,6 +19,7 @@ public static class CornacApi
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Quotas);
+        services.AddSingleton(settings.Backups);
         services.AddSingleton<AuditTrail>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
