@@ -715,6 +715,11 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("source");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags");
+
                     b.HasKey("ResourceId");
 
                     b.HasIndex("AutomatedBackupId")
