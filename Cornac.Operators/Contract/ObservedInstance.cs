@@ -13,7 +13,8 @@ public sealed record ObservedInstance
     /// <summary>Version of the server that runs, or that would run, for example <c>15.18</c>; null while there is none.</summary>
     public string? EngineVersion { get; init; }
 
-    /// <summary>The cluster's own identifier (<c>pg_controldata</c>), unique to each instance; null while there is no cluster.</summary>
+    /// <summary>The cluster's own identifier (<c>pg_controldata</c>); null while there is no cluster. An instance restored from a backup has that of its
+    /// source, every other has its own.</summary>
     public string? SystemIdentifier { get; init; }
 
     /// <summary>True when a setting waits for a restart of PostgreSQL (<c>pg_settings.pending_restart</c>).</summary>

@@ -15,7 +15,7 @@ public sealed record OperatorCapabilities
     /// <summary>True when an instance can have a standby that takes over.</summary>
     public bool SupportsHighAvailability { get; init; }
 
-    /// <summary>True when it takes backups (<see cref="IOperator.Backups"/>).</summary>
+    /// <summary>True when instances can be backed up and restored here and now (<see cref="IOperator.Backups"/>).</summary>
     public bool SupportsBackups { get; init; }
 }
 

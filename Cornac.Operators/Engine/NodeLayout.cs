@@ -22,6 +22,18 @@ public sealed record NodeLayout(string Root)
     /// <summary>What the server says before it writes its own log.</summary>
     public string StartLog => Path.Combine(Log, "start.log");
 
+    /// <summary>What the server says while it replays WAL after a restore.</summary>
+    public string RecoveryLog => Path.Combine(Log, "recovery.log");
+
+    /// <summary>WAL segments that wait to be archived, or were.</summary>
+    public string ArchiveStatus => Path.Combine(Data, "pg_wal", "archive_status");
+
+    /// <summary>Folder of the restore that fills <see cref="NewData"/>.</summary>
+    public string RestoreJob => Path.Combine(Root, "restore");
+
+    /// <summary>Folder of a check of the data.</summary>
+    public string VerifyJob => Path.Combine(Root, "verify");
+
     public string Configuration => Path.Combine(Root, "conf");
 
     public string PostmasterPid => Path.Combine(Data, "postmaster.pid");

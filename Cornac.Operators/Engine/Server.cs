@@ -12,21 +12,24 @@ public sealed class Server(NodeLayout node, EngineVersion version, TimeProvider 
     /// <summary>Starts the server where it is down, and waits a little for it.</summary>
     /// <returns>The status reached: it may still be recovering.</returns>
     /// <exception cref="EngineException">It ended again; the message says why.</exception>
-    public async Task<ServerStatus> StartAsync(IMachineLease machine, CancellationToken cancellationToken)
+    public Task<ServerStatus> StartAsync(IMachineLease machine, CancellationToken cancellationToken) => StartAsync(machine, node.StartLog, cancellationToken);
+
+    /// <summary>As above, for a server that says everything in this file.</summary>
+    internal async Task<ServerStatus> StartAsync(IMachineLease machine, string log, CancellationToken cancellationToken)
     {
         var status = await ServerStatus.ReadAsync(machine, node, cancellationToken);
         var before = 0;
         if (!status.IsUp)
         {
             await ClearRemainsAsync(machine, cancellationToken);
-            before = (await machine.ReadTextAsync(node.StartLog, cancellationToken))?.Length ?? 0;
-            string[] arguments = ["start", "--no-wait", "--silent", "--pgdata", node.Data, "--log", node.StartLog];
+            before = (await machine.ReadTextAsync(log, cancellationToken))?.Length ?? 0;
+            string[] arguments = ["start", "--no-wait", "--silent", "--pgdata", node.Data, "--log", log];
             var result = await machine.RunAsync(new MachineCommand(Path.Combine(version.BinDirectory, "pg_ctl"), arguments), cancellationToken);
             if (!result.Succeeded)
                 throw ServerLog.Failure($"PostgreSQL could not be started in {node.Root}", result.StandardError);
         }
 
-        return await WaitUntilReadyAsync(machine, before, cancellationToken);
+        return await WaitUntilReadyAsync(machine, log, before, cancellationToken);
     }
 
     /// <summary>Asks the server to stop, and waits a little for it. True when nothing of it is left.</summary>
@@ -91,7 +94,7 @@ public sealed class Server(NodeLayout node, EngineVersion version, TimeProvider 
             await machine.RemoveAsync(Path.Combine(node.SocketDirectory, socket.Name), cancellationToken);
     }
 
-    private async Task<ServerStatus> WaitUntilReadyAsync(IMachineLease machine, int logBefore, CancellationToken cancellationToken)
+    private async Task<ServerStatus> WaitUntilReadyAsync(IMachineLease machine, string log, int logBefore, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (true)
@@ -102,15 +105,15 @@ public sealed class Server(NodeLayout node, EngineVersion version, TimeProvider 
             var waited = time.GetElapsedTime(started) > Patience;
             if (status.IsUp && waited)
                 return status;
-            if (!status.IsUp && await EndedAsync(machine, logBefore, waited, cancellationToken) is { } failure)
+            if (!status.IsUp && await EndedAsync(machine, log, logBefore, waited, cancellationToken) is { } failure)
                 throw failure;
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
-    private async Task<EngineException?> EndedAsync(IMachineLease machine, int logBefore, bool waited, CancellationToken cancellationToken)
+    private async Task<EngineException?> EndedAsync(IMachineLease machine, string log, int logBefore, bool waited, CancellationToken cancellationToken)
     {
-        var said = (await machine.ReadTextAsync(node.StartLog, cancellationToken) ?? string.Empty)[logBefore..];
+        var said = (await machine.ReadTextAsync(log, cancellationToken) ?? string.Empty)[logBefore..];
         if (ServerLog.Reason(said) is null && !waited)
             return null;
         if (ServerLog.Reason(said) is null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Engine;
@@ -24,13 +25,13 @@ public static class ServerConfiguration
 
     /// <summary>Later lines win in PostgreSQL: what follows from the class, then the user's parameters, then what Cornac itself depends on.</summary>
     /// <exception cref="EngineException">A parameter would reach beyond the database.</exception>
-    public static string Settings(InstanceSpec spec, NodeLayout node)
+    public static string Settings(InstanceSpec spec, NodeLayout node, string backupProgram)
     {
         var user = spec.Parameters
             .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
             .OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(MachineParameters.Refuse);
-        return ConfigurationText.Settings([.. DerivedSettings.For(spec.Class), .. user, .. Owned(spec, node)]);
+        return ConfigurationText.Settings([.. DerivedSettings.For(spec.Class), .. user, .. Owned(spec, node), .. Archiving.Settings(spec.Archive, backupProgram, node), WalLevel(spec)]);
     }
 
     /// <summary><c>pg_hba.conf</c>: the host's user by peer on the socket, <c>rdsadmin</c> by certificate, everybody else by password, and nothing without TLS.</summary>
@@ -57,9 +58,13 @@ public static class ServerConfiguration
         return string.Concat(lines);
     }
 
+    // What "minimal" leaves out of the WAL, archiving needs: PostgreSQL would not start.
+    private static KeyValuePair<string, string> WalLevel(InstanceSpec spec) =>
+        new("wal_level", spec.Parameters.TryGetValue("wal_level", out var level) && level is "logical" ? "logical" : "replica");
+
     private static IEnumerable<KeyValuePair<string, string>> Owned(InstanceSpec spec, NodeLayout node) =>
     [
-        new("listen_addresses", spec.Address),
+        new("listen_addresses", spec.Isolated ? string.Empty : spec.Address),
         new("port", spec.Port.ToString(CultureInfo.InvariantCulture)),
         new("unix_socket_directories", $"\"{node.SocketDirectory}\""),
         new("unix_socket_permissions", "0700"),

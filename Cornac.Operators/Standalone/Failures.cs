@@ -1,4 +1,5 @@
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 
@@ -10,6 +11,7 @@ internal static class Failures
     /// <summary>The answer for an exception, or null for one that is nobody's expectation.</summary>
     public static Turn.Fail? Explain(Exception exception) => exception switch
     {
+        RepositoryException e => new Turn.Fail(e.Kind, e.Message),
         EngineException e => new Turn.Fail(e.Kind, e.Message),
         MachineException e => new Turn.Fail(Kind(e.Failure), e.Message),
         IOException or UnauthorizedAccessException => new Turn.Fail(FailureKind.Transient, exception.Message),

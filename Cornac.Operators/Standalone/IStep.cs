@@ -16,5 +16,13 @@ internal interface IStep
 
     /// <summary>Takes the step. May be repeated at any point of itself.</summary>
     /// <returns>Null when it is done, or how long to wait before it is looked at again.</returns>
-    Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken);
+    Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken);
+}
+
+/// <summary>A step that is not done: it is looked at again.</summary>
+/// <param name="After">How long to wait before.</param>
+/// <param name="Percent">Progress of the whole change, where the step knows more than where it begins.</param>
+internal sealed record Wait(TimeSpan After, int? Percent = null)
+{
+    public static implicit operator Wait(TimeSpan after) => new(after);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Engine.Backups;
 
 namespace Cornac.Operators.Standalone;
 
@@ -27,6 +28,12 @@ internal sealed record InstanceRecord
     public string? Provisioned { get; init; }
 
     public string? SystemIdentifier { get; init; }
+
+    /// <summary>Fingerprint of the set that was prepared for the instance's WAL, and tried at least; null while none is archived.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>How the instance is restored from a backup; null for one that began empty.</summary>
+    public RecoveryPlan? Recovery { get; init; }
 
     /// <summary>When the server was first asked to stop, for the time when asking becomes telling.</summary>
     public DateTimeOffset? StopAsked { get; init; }
@@ -56,10 +63,11 @@ internal sealed record InstanceRecord
 /// <param name="Address">Address it listens on.</param>
 /// <param name="Port">Port it listens on.</param>
 /// <param name="RestartToken">The last token served.</param>
-internal sealed record StartRecord(string EngineVersion, long MemoryBytes, int VirtualCpus, string Address, int Port, string? RestartToken)
+/// <param name="Isolated">True when it listens nowhere.</param>
+internal sealed record StartRecord(string EngineVersion, long MemoryBytes, int VirtualCpus, string Address, int Port, string? RestartToken, bool Isolated = false)
 {
     public static StartRecord For(InstanceSpec spec) =>
-        new(spec.EngineVersion, spec.Class.MemoryBytes, spec.Class.VirtualCpus, spec.Address, spec.Port, spec.RestartToken);
+        new(spec.EngineVersion, spec.Class.MemoryBytes, spec.Class.VirtualCpus, spec.Address, spec.Port, spec.RestartToken, spec.Isolated);
 
     /// <summary>A token that is gone asks for nothing.</summary>
     public bool Serves(StartRecord wanted) => this == wanted with { RestartToken = wanted.RestartToken ?? RestartToken };

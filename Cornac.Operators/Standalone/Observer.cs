@@ -1,5 +1,6 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
 using Microsoft.Extensions.Logging;
 
@@ -25,9 +26,12 @@ internal sealed partial class Observer(IMachine machine, Installations installat
         var status = await ServerStatus.ReadAsync(machine, node, cancellationToken);
         var facts = status.IsReady && engine is not null ? await AskAsync(layout, engine, record, status, cancellationToken) : null;
         var nodeState = status switch { { IsReady: true } => InstanceState.Running, { IsUp: true } => InstanceState.Starting, _ => InstanceState.Stopped };
+        var archive = await ReadArchiveAsync(node, record, facts, cancellationToken);
         return new ObservedInstance
         {
             ResourceId = layout.ResourceId,
+            ArchivedUntil = archive.Until,
+            ArchiveFailure = archive.Failure,
             State = record.Generation == 0 ? InstanceState.Partial : nodeState,
             Generation = record.Generation,
             EngineVersion = facts?.Version ?? engine?.Version,
@@ -50,7 +54,7 @@ internal sealed partial class Observer(IMachine machine, Installations installat
 
     private async Task<ServerFacts?> AskAsync(InstanceLayout layout, EngineVersion engine, InstanceRecord record, ServerStatus status, CancellationToken cancellationToken)
     {
-        var database = record.Provisioned is null ? "postgres" : ServerConfiguration.AdministrationDatabase;
+        var database = record is { Provisioned: null, Recovery: null } ? "postgres" : ServerConfiguration.AdministrationDatabase;
         try
         {
             return await ServerFacts.AskAsync(machine, new Psql(layout.Node, engine), status.Port, database, cancellationToken);
@@ -61,6 +65,20 @@ internal sealed partial class Observer(IMachine machine, Installations installat
             ServerDidNotAnswer(log, layout.ResourceId, e.Message);
             return null;
         }
+    }
+
+    private async Task<(DateTimeOffset? Until, string? Failure)> ReadArchiveAsync(NodeLayout node, InstanceRecord record, ServerFacts? facts, CancellationToken cancellationToken)
+    {
+        if (record.Archive is null || facts is null)
+            return default;
+        if (!facts.CanArchive)
+            return (null, "PostgreSQL was started before it could archive WAL: reboot the instance once.");
+        var status = await machine.ListAsync(node.ArchiveStatus, cancellationToken);
+        var until = ArchiveProgress.Find(status, facts.Now, facts.EndsSegmentsInTime);
+        if (facts.FailedSegment is not { } segment || !ArchiveProgress.HasWaiting(status))
+            return (until, null);
+        var reason = BackupFailures.Reason(await ServerLog.ReadEndAsync(machine, node, cancellationToken));
+        return (until, $"WAL segment {segment} could not be archived{(reason.Length == 0 ? "." : $": {reason}")}");
     }
 
     private async Task<string?> ReadIdentifierAsync(NodeLayout node, EngineVersion? engine, CancellationToken cancellationToken) =>

@@ -34,6 +34,9 @@ internal sealed record Situation
 
     public bool IsProvisioned => string.Equals(Record.Provisioned, WantedProvision, StringComparison.Ordinal);
 
+    /// <summary>True while the data of a new instance are still to come from a backup, or to be brought up to the time asked for.</summary>
+    public bool IsRestoring => Desired.Origin is not null && Record is { Generation: 0, Recovery: null or { Done: false } };
+
     /// <summary>An instance that is wanted stopped runs once, so that it is complete when it is started later.</summary>
     public bool ShouldRun => Desired.Power == PowerState.Running || Record.Provisioned is null;
 

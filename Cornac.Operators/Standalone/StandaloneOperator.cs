@@ -1,9 +1,12 @@
 using System.ComponentModel;
 using System.Text.RegularExpressions;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
+using Cornac.Operators.Standalone.Backups;
 using Cornac.Operators.Standalone.Steps;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +26,8 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     private readonly RecordStore _records = new();
     private readonly Observer _observer;
     private readonly Destroyer _destroyer;
+    private readonly PgBackRest _backupTool;
+    private readonly SetLayouts _sets;
     private readonly IReadOnlyList<IStep> _steps;
     private readonly string _instances;
     private readonly ILogger<StandaloneOperator> _log;
@@ -36,11 +41,18 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _instances = Path.Combine(machine.DataDirectory, "instances");
         _installations = new Installations(machine, options.EngineDirectories);
         _observer = new Observer(machine, _installations, _records, log);
-        _destroyer = new Destroyer(machine, time);
+        _sets = new SetLayouts(Path.Combine(machine.DataDirectory, "backups"));
+        _destroyer = new Destroyer(machine, _sets, time);
+        _backupTool = new PgBackRest(options.BackupProgram);
+        var preparation = new SetPreparation(_backupTool, _sets);
+        Backups = new StandaloneBackups(machine, _backupTool, preparation, _sets, _instances, _installations, time, log);
         _steps =
         [
             new PrepareFolder(),
+            new RestoreCluster(_backupTool, _records, time),
             new InitializeCluster(),
+            new Recover(_backupTool, _records, time),
+            new PrepareArchive(preparation, _records, log),
             new Configure(authority, _records, time),
             new Stop(_records, time),
             new Start(_records, time),
@@ -53,6 +65,8 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     public string Name => "standalone";
 
     public IReadOnlyList<OperatorStep> Steps { get; }
+
+    public IBackups Backups { get; }
 
     /// <summary>Opens the operator on a data directory, and makes Cornac's certificate authority there the first time.</summary>
     /// <exception cref="MachineException">The data directory cannot be used; the message says why.</exception>
@@ -92,6 +106,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
             Classes = [.. _options.Classes.Where(c => c.MemoryBytes <= facts.MemoryBytes)],
             MinStorageGiB = LeastStorageGiB,
             MaxStorageGiB = MostStorageGiB,
+            SupportsBackups = await _backupTool.FindAsync(_machine, cancellationToken) is not null,
         };
     }
 
@@ -154,7 +169,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     {
         TakingStep(_log, now.Desired.ResourceId, step.Info.Name);
         if (await step.TakeAsync(now, lease, cancellationToken) is { } wait)
-            return new Turn.Continue(step.Info.Name, step.Percent, wait);
+            return new Turn.Continue(step.Info.Name, wait.Percent ?? step.Percent, wait.After);
         // Those before the step were not needed, and those after it were not looked at yet; the last one closes every change.
         var following = _steps.SkipWhile(s => s != step).Skip(1).FirstOrDefault(s => s.IsNeeded(now) || (s is ProvisionRoles && !now.IsProvisioned));
         return step is Finish || (following is null && now.Record.Generation == now.Desired.Generation)
@@ -187,7 +202,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
             HasFolders = await _machine.ExistsAsync(node.SocketDirectory, cancellationToken) && await _machine.ExistsAsync(node.Log, cancellationToken),
             HasCluster = clusterMajor is not null,
             Server = await ServerStatus.ReadAsync(_machine, node, cancellationToken),
-            Configuration = await DesiredConfiguration.RenderAsync(desired, node, _machine, facts, _authority, cancellationToken),
+            Configuration = await DesiredConfiguration.RenderAsync(desired, layout, _sets, _options.BackupProgram, _machine, facts, _authority, cancellationToken),
         };
     }
 

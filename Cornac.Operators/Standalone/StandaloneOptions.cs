@@ -13,4 +13,7 @@ public sealed record StandaloneOptions
 
     /// <summary>Sizes on offer. Those with more memory than this machine has are left out.</summary>
     public IReadOnlyList<InstanceClass> Classes { get; init; } = InstanceClasses.Default;
+
+    /// <summary>Path of pgBackRest. Without it instances can be made, but not backed up.</summary>
+    public string BackupProgram { get; init; } = "/usr/bin/pgbackrest";
 }

@@ -12,7 +12,7 @@ public interface IBackups
     Task<ObservedBackups> ObserveAsync(BackupSet set, CancellationToken cancellationToken);
 
     /// <summary>Takes one short step towards the backup that is asked for. Done (<see cref="Turn.BackedUp"/>) when the repository holds it complete, with
-    /// all WAL that it needs to become consistent. The instance has to run, with <see cref="InstanceSpec.Archive"/> in force.</summary>
+    /// all WAL that it needs to become consistent. The instance runs with <see cref="InstanceSpec.Archive"/> in force, or is stopped for as long as it takes.</summary>
     /// <exception cref="StaleFenceException">A newer fence was seen for this set.</exception>
     Task<Turn> BackUpAsync(BackupSet set, BackupOrder order, Fence fence, CancellationToken cancellationToken);
 

@@ -9,6 +9,8 @@ internal static class AddressCheck
     /// <summary>Refuses to go on when somebody else holds the address and port that the server shall listen on next.</summary>
     public static async Task EnsureFreeAsync(Situation now, IMachine machine, CancellationToken cancellationToken)
     {
+        if (now.Desired.Isolated)
+            return;
         var (address, port) = (now.Desired.Address, now.Desired.Port);
         var listensAlready = now.Server.IsUp && now.Record.Started is { } started
             && string.Equals(started.Address, address, StringComparison.Ordinal) && started.Port == port;

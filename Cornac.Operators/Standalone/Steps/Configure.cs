@@ -1,5 +1,6 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Standalone.Steps;
@@ -13,7 +14,7 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
     public bool IsNeeded(Situation now) =>
         !now.Configuration.CertificateIsGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         var node = now.Layout.Node;
         var server = new Server(node, now.Engine, time);
@@ -23,12 +24,17 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
         await WriteAsync(ServerConfiguration.AuthorityFile, wanted.Authority);
         await WriteAsync(ServerConfiguration.AccessFile, wanted.Access);
         await WriteAsync(ServerConfiguration.IdentityFile, wanted.Identities);
+        if (wanted.Archive is not null)
+            await WriteAsync(Archiving.ConfigurationFile, wanted.Archive);
         if (!wanted.CertificateIsGood)
             await machine.WriteTextAsync(node.ConfigurationFile(ServerConfiguration.CertificateFile), authority.IssueServer(now.Desired.Address), FileAccessFor.HostAndInstance, cancellationToken);
         if (now.Desired.Parameters.Count > 0)
             await CheckAsync();
         await WriteAsync(ServerConfiguration.SettingsFile, wanted.Settings);
         await server.ReloadAsync(machine, cancellationToken);
+        var unused = node.ConfigurationFile(Archiving.ConfigurationFile);
+        if (wanted.Archive is null && await machine.ExistsAsync(unused, cancellationToken))
+            await machine.RemoveAsync(unused, cancellationToken);
         await records.WriteAsync(now.Layout, machine, now.Record with { Configured = wanted.Fingerprint }, cancellationToken);
         return null;
 

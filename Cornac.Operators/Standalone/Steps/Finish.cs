@@ -15,7 +15,7 @@ internal sealed class Finish(RecordStore records) : IStep
         || now.Record.StorageGiB != now.Desired.StorageGiB
         || !string.Equals(now.Record.EngineVersion, now.Desired.EngineVersion, StringComparison.Ordinal);
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         var record = now.Record with
         {

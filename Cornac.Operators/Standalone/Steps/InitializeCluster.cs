@@ -10,9 +10,9 @@ internal sealed class InitializeCluster : IStep
 
     public int Percent => 3;
 
-    public bool IsNeeded(Situation now) => !now.HasCluster;
+    public bool IsNeeded(Situation now) => !now.HasCluster && !now.IsRestoring;
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         await Cluster.InitializeAsync(machine, now.Layout.Node, now.Engine, cancellationToken);
         return null;

@@ -12,7 +12,7 @@ internal sealed class PrepareFolder : IStep
 
     public bool IsNeeded(Situation now) => !now.HasFolders;
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         var node = now.Layout.Node;
         // PostgreSQL owns only what it writes: what the host writes lies where nobody can put a link in its way.

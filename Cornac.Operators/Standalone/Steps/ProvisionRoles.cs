@@ -12,9 +12,10 @@ internal sealed class ProvisionRoles(RecordStore records) : IStep
 
     public bool IsNeeded(Situation now) => now.Server.IsReady && !now.IsProvisioned;
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
-        var isFirst = now.Record.Provisioned is null;
+        // A restored cluster has its databases, and lacks those that were dropped.
+        var isFirst = now.Record is { Provisioned: null, Recovery: null };
         var database = isFirst ? "postgres" : ServerConfiguration.AdministrationDatabase;
         var psql = new Psql(now.Layout.Node, now.Engine);
         await psql.RunAsync(machine, now.Server.Port, database, Roles.Script(now.Desired, isFirst), cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class Start(RecordStore records, TimeProvider time) : IStep
 
     public bool IsNeeded(Situation now) => now.ShouldRun && (!now.Server.IsReady || now.MustRestart);
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         if (!now.Server.IsUp)
         {

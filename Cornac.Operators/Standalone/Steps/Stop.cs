@@ -16,7 +16,7 @@ internal sealed class Stop(RecordStore records, TimeProvider time) : IStep
 
     public bool IsNeeded(Situation now) => now.Server.IsUp && (!now.ShouldRun || now.MustRestart);
 
-    public async Task<TimeSpan?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         var record = now.Record;
         if (record.StopAsked is null)

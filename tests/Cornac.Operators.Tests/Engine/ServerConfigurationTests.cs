@@ -6,6 +6,8 @@ namespace Cornac.Operators.Tests.Engine;
 
 public sealed class ServerConfigurationTests
 {
+    private const string BackupProgram = "/usr/bin/pgbackrest";
+
     private static readonly NodeLayout Node = new("/d/instances/db-A/n1");
 
     private static readonly InstanceSpec Spec = new()
@@ -44,7 +46,7 @@ public sealed class ServerConfigurationTests
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "7", ["port"] = "1", ["rds.force_ssl"] = "1" };
 
-        var lines = ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node).Split('\n');
+        var lines = ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node, BackupProgram).Split('\n');
 
         Assert.Equal("max_connections = '7'", lines.Last(l => l.StartsWith("max_connections", StringComparison.Ordinal)));
         Assert.Equal("port = '5432'", lines.Last(l => l.StartsWith("port ", StringComparison.Ordinal)));
@@ -67,7 +69,7 @@ public sealed class ServerConfigurationTests
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
 
-        var refused = Assert.Throws<EngineException>(() => ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node));
+        var refused = Assert.Throws<EngineException>(() => ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node, BackupProgram));
 
         Assert.Equal(FailureKind.Permanent, refused.Kind);
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
@@ -81,12 +83,12 @@ public sealed class ServerConfigurationTests
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
 
-        Assert.Contains($"{name} = '{value}'\n", ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node), StringComparison.Ordinal);
+        Assert.Contains($"{name} = '{value}'\n", ServerConfiguration.Settings(Spec with { Parameters = parameters }, Node, BackupProgram), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Configuration_is_the_same_for_the_same_specification() =>
-        Assert.Equal(ServerConfiguration.Settings(Spec, Node), ServerConfiguration.Settings(Spec with { Generation = 9 }, Node));
+        Assert.Equal(ServerConfiguration.Settings(Spec, Node, BackupProgram), ServerConfiguration.Settings(Spec with { Generation = 9 }, Node, BackupProgram));
 
     [Fact]
     public void Access_is_by_peer_certificate_or_password_and_never_in_clear()
