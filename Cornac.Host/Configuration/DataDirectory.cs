@@ -13,6 +13,7 @@ public sealed class DataDirectory
         ProcessFile = Path.Combine(Root, "cornac.pid");
         UrlFile = Path.Combine(Root, "cornac.url");
         CaFile = Path.Combine(Root, "ca.pem");
+        Repository = Path.Combine(Root, "backups", "repository");
     }
 
     public string Root { get; }
@@ -37,6 +38,9 @@ public sealed class DataDirectory
 
     /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>
     public string CaFile { get; }
+
+    /// <summary>Where backups lie unless configuration names another place.</summary>
+    public string Repository { get; }
 
     /// <summary>PostgreSQL never runs as root, and its user must reach its files: below a private folder such as <c>/root</c> it could not.</summary>
     private static string DefaultRoot()

@@ -61,6 +61,23 @@ public sealed class BackupSetRecord : ITagged
 
     public DateTimeOffset? ObservedAt { get; set; }
 
+    /// <summary>Why WAL is not archived at present; null when it is.</summary>
+    public string? ArchiveFailure { get; set; }
+
+    /// <summary>Backup from which on all WAL was kept at the last pruning; null when none was.</summary>
+    public string? ArchiveFrom { get; set; }
+
+    // Of the schedule.
+
+    /// <summary>Day (UTC) whose backup window has had its automatic backup ordered, the last one; null when there has been none.</summary>
+    public DateOnly? AutomatedFor { get; set; }
+
+    /// <summary>Since when a backup is being taken, which uses one of the repository's places; null while none is.</summary>
+    public DateTimeOffset? RunningSince { get; set; }
+
+    /// <summary>Since when the backup in hand has failed without progress; null while it does not fail.</summary>
+    public DateTimeOffset? FailingSince { get; set; }
+
     /// <summary>Name of its work item.</summary>
     public string WorkId => WorkIdOf(ResourceId);
 

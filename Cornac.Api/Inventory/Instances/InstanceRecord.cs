@@ -79,6 +79,9 @@ public sealed class InstanceRecord : ITagged
     public bool PendingReboot { get; set; }
 
     public DateTimeOffset? ObservedAt { get; set; }
+
+    /// <summary>True when the instance was last made to archive its WAL.</summary>
+    public bool Archiving { get; set; }
 }
 
 /// <summary>What RDS lets one set on an instance and Cornac keeps as given.</summary>

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Host.Backups;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cornac.Host.Lifecycle.Backups;
+
+/// <summary>Makes the sets of instances that have none: those from before there were backups, and Cornac's own.</summary>
+public sealed class BackupSets(IDbContextFactory<InventoryDb> contexts, BackupPlaces places)
+{
+    private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var without = await db.Set<InstanceRecord>().AsNoTracking()
+            .Where(i => !db.Set<BackupSetRecord>().Any(set => set.ResourceId == i.ResourceId)).Select(i => i.ResourceId).ToListAsync(cancellationToken);
+        foreach (var id in without) await AddAsync(id, cancellationToken);
+    }
+
+    private async Task AddAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var instance = await db.LockInstanceAsync(resourceId, cancellationToken);
+        if (instance is null || await db.Set<BackupSetRecord>().AnyAsync(set => set.ResourceId == resourceId, cancellationToken)) return;
+        var set = new BackupSetRecord
+        {
+            ResourceId = resourceId,
+            AccountId = instance.AccountId,
+            Identifier = instance.Identifier,
+            InstanceCreatedAt = instance.CreatedAt,
+            AutomatedBackupId = "ab-" + RandomNumberGenerator.GetString(Base32, 26),
+            Operator = instance.Operator,
+            HostId = instance.HostId,
+            Repository = places.DefaultRepository,
+            Source = RestorableInstance.Of(instance),
+        };
+        db.Add(set);
+        await BackupWork.WakeAsync(db, set, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}
