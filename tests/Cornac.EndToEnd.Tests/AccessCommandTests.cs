@@ -37,7 +37,7 @@ public sealed class AccessCommandTests(BastionHome bastion) : IClassFixture<Bast
     [Theory]
     [InlineData("You may assume no role in an account nowhere. Accounts: team-a (", "nowhere")]
     [InlineData("You may not assume ReadOnly: --role OrganizationAccountAccessRole.", "team-a", "--role", "ReadOnly")]
-    [InlineData("ValidationError DurationSeconds must be 900 to 3600.", "team-a", "--duration", "5")]
+    [InlineData("ValidationError The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", "team-a", "--duration", "7200")]
     [InlineData("There is no profile 'nobody' with an access key", "team-a", "--profile", "nobody")]
     [InlineData("No Cornac answers at http://127.0.0.1:9/", "team-a", "--url", "http://127.0.0.1:9")]
     public async Task Switch_account_says_what_is_wrong(string message, params string[] arguments)
