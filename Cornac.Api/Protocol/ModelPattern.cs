@@ -19,7 +19,7 @@ public sealed class ModelPattern
     {
         Source = source;
         var options = RegexOptions.CultureInvariant | (hasLookaround ? RegexOptions.None : RegexOptions.NonBacktracking);
-        _regex = new(() => new Regex(translated, options, Limit));
+        _regex = new(() => new Regex(translated, options, hasLookaround ? Limit : Regex.InfiniteMatchTimeout));
     }
 
     /// <summary>The pattern as the model has it, for messages.</summary>
