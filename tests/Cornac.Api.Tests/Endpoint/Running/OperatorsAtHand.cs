@@ -24,6 +24,10 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         MaxStorageGiB = 1000,
     };
 
+    public IReadOnlyCollection<string> Names => [DefaultOperator];
+
+    public OperatorCapabilities? TryGet(string operatorName) => Capabilities;
+
     public OperatorCapabilities Get(string operatorName) =>
         Capabilities ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
 }
