@@ -20,18 +20,25 @@ public sealed class ClientOperation<TRequest, TResponse>
     /// <param name="write">Writes a request's members.</param>
     /// <param name="resultWrapper">Element that holds the answer's members; null where the root does.</param>
     /// <param name="read">Reads an answer's members.</param>
+    /// <param name="errors">Codes of the errors that the model has for it.</param>
     public ClientOperation(
-        ServiceDescription service, string name, Action<QueryForm, TRequest> write, string? resultWrapper, Func<XmlAnswer, TResponse> read)
+        ServiceDescription service,
+        string name,
+        Action<QueryForm, TRequest> write,
+        string? resultWrapper,
+        Func<XmlAnswer, TResponse> read,
+        IReadOnlyCollection<string> errors)
     {
         _marshaller = new QueryMarshaller<TRequest>(service, name, write);
-        _unmarshaller = new QueryUnmarshaller<TResponse>(service, resultWrapper, read);
+        _unmarshaller = new QueryUnmarshaller<TResponse>(service, errors, resultWrapper, read);
     }
 
     /// <summary>An operation of the JSON 1.1 protocol.</summary>
-    public ClientOperation(ServiceDescription service, string name, Action<JsonForm, TRequest> write, Func<JsonAnswer, TResponse> read)
+    public ClientOperation(
+        ServiceDescription service, string name, Action<JsonForm, TRequest> write, Func<JsonAnswer, TResponse> read, IReadOnlyCollection<string> errors)
     {
         _marshaller = new JsonMarshaller<TRequest>(service, name, write);
-        _unmarshaller = new JsonUnmarshaller<TResponse>(service, read);
+        _unmarshaller = new JsonUnmarshaller<TResponse>(service, errors, read);
     }
 
     internal InvokeOptions Options() => new() { RequestMarshaller = _marshaller, ResponseUnmarshaller = _unmarshaller };

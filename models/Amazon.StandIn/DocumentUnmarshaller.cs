@@ -8,7 +8,7 @@ namespace Amazon.StandIn;
 
 /// <summary>Reads an answer as one document. The context is the SDK's for XML, of which only the body's stream is used; what surrounds it
 /// (request id, status, checksum) is the SDK's work.</summary>
-internal abstract class DocumentUnmarshaller<TResponse>(ServiceDescription service) : XmlResponseUnmarshaller
+internal abstract class DocumentUnmarshaller<TResponse>(ServiceDescription service, IReadOnlyCollection<string> errors) : XmlResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse
 {
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
@@ -42,7 +42,13 @@ internal abstract class DocumentUnmarshaller<TResponse>(ServiceDescription servi
             ? "The service returned an error with HTTP Body: " + Encoding.UTF8.GetString(body)
             : "The service returned an error. See inner exception for details.";
         error ??= new ErrorAnswer(message, innerException, ErrorType.Unknown, Code: null, requestId, statusCode);
-        return service.ToException(error with { Cause = innerException, Status = statusCode, RequestId = error.RequestId ?? requestId });
+        return service.ToException(error with
+        {
+            Cause = innerException,
+            Status = statusCode,
+            RequestId = error.RequestId ?? requestId,
+            Modelled = error.Code is { } code && errors.Contains(code, StringComparer.Ordinal) ? code : null,
+        });
     }
 
     protected abstract TResponse Read(byte[] body);

@@ -13,4 +13,9 @@ namespace Amazon.StandIn;
 /// <param name="Status">HTTP status.</param>
 /// <param name="Body">The answer's members in the JSON protocol, undefined in the other.</param>
 public sealed record ErrorAnswer(
-    string Message, Exception? Cause, ErrorType Type, string? Code, string? RequestId, HttpStatusCode Status, JsonElement Body = default);
+    string Message, Exception? Cause, ErrorType Type, string? Code, string? RequestId, HttpStatusCode Status, JsonElement Body = default)
+{
+    /// <summary>The code where the model has it among the errors of the operation that was called, which alone have exceptions of their own then;
+    /// null otherwise.</summary>
+    public string? Modelled { get; init; }
+}

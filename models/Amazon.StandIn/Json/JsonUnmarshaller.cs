@@ -6,7 +6,8 @@ using Amazon.Util;
 namespace Amazon.StandIn.Json;
 
 /// <summary>Reads answers of the JSON protocol.</summary>
-internal sealed class JsonUnmarshaller<TResponse>(ServiceDescription service, Func<JsonAnswer, TResponse> read) : DocumentUnmarshaller<TResponse>(service)
+internal sealed class JsonUnmarshaller<TResponse>(ServiceDescription service, IReadOnlyCollection<string> errors, Func<JsonAnswer, TResponse> read)
+    : DocumentUnmarshaller<TResponse>(service, errors)
     where TResponse : AmazonWebServiceResponse
 {
     private const int FirstServerError = 500;

@@ -5,8 +5,9 @@ using Amazon.Runtime.Internal.Transform;
 namespace Amazon.StandIn.Query;
 
 /// <summary>Reads answers of the AWS Query and EC2 Query protocols.</summary>
-internal sealed class QueryUnmarshaller<TResponse>(ServiceDescription service, string? resultWrapper, Func<XmlAnswer, TResponse> read)
-    : DocumentUnmarshaller<TResponse>(service)
+internal sealed class QueryUnmarshaller<TResponse>(
+    ServiceDescription service, IReadOnlyCollection<string> errors, string? resultWrapper, Func<XmlAnswer, TResponse> read)
+    : DocumentUnmarshaller<TResponse>(service, errors)
     where TResponse : AmazonWebServiceResponse
 {
     protected override TResponse Read(byte[] body)

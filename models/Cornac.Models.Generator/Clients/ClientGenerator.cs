@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cornac.Models.Generator.Emitting;
 using Cornac.Models.Generator.Reading;
 using Microsoft.CodeAnalysis;
 
@@ -76,18 +77,26 @@ public sealed class ClientGenerator : IIncrementalGenerator
             return;
         }
 
-        var unknown = client.Offer.Operations.Where(name => name != "*").Concat(client.Offer.WithoutRequest)
-            .Except(model.Operations.Select(operation => operation.Name)).ToList();
-        foreach (var name in unknown)
-            Refuse(output, Diagnostics.UnknownOperation, name, client.Offer.Service);
         var plan = new ClientPlan(client.Offer, model);
-        var twice = plan.DeclaredNames.GroupBy(name => name, StringComparer.Ordinal).Where(names => names.Count() > 1).ToList();
-        foreach (var names in twice)
-            Refuse(output, Diagnostics.NameCollision, names.Key, client.Offer.Service);
-        if (unknown.Count + twice.Count > 0)
+        var mistakes = Mistakes(plan).ToList();
+        foreach (var (what, arguments) in mistakes)
+            Refuse(output, what, arguments);
+        if (mistakes.Count > 0)
             return;
         foreach (var (file, code) in ClientFiles.Emit(plan))
             output.AddSource(file, code);
+    }
+
+    private static IEnumerable<(DiagnosticDescriptor What, string[] Arguments)> Mistakes(ClientPlan plan)
+    {
+        var offer = plan.Offer;
+        var named = offer.Operations.Where(name => !offer.OffersAll).Concat(offer.WithoutRequest);
+        foreach (var name in named.Except(plan.Model.Operations.Select(operation => operation.Name)))
+            yield return (Diagnostics.UnknownOperation, [name, offer.Service]);
+        foreach (var names in plan.DeclaredNames.GroupBy(name => name, StringComparer.Ordinal).Where(names => names.Count() > 1))
+            yield return (Diagnostics.NameCollision, [names.Key, offer.Service]);
+        foreach (var (member, what) in UnsupportedShapes.Of(plan.Classes).Concat(plan.NestedCollections))
+            yield return (Diagnostics.UnsupportedShape, [member, offer.Service, what]);
     }
 
     private static void Refuse(SourceProductionContext output, DiagnosticDescriptor descriptor, params string[] arguments) =>

@@ -46,6 +46,14 @@ internal sealed class ClientPlan
         .Concat(Enums.Select(shape => CSharpNames.Pascal(shape.Name)))
         .Concat(Errors.Select(error => CSharpNames.Error(error.Name)));
 
+    /// <summary>Lists and maps of lists and maps, which the writers and readers of clients do not know.</summary>
+    public IEnumerable<(string Member, string What)> NestedCollections =>
+        from declared in Classes
+        from member in declared.Members
+        let inner = (member.Shape.Item ?? member.Shape.Value)?.Shape.Kind
+        where inner is ShapeKind.List or ShapeKind.Map
+        select ($"{declared.Name}.{member.Name}", "a list or map of lists or maps");
+
     private PaginatedOperation Page(Pagination pages)
     {
         var operation = Operations.First(candidate => candidate.Name == pages.Operation);

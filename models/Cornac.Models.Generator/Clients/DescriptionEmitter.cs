@@ -35,8 +35,11 @@ internal static class DescriptionEmitter
         var wrapper = plan.IsXml ? CodeWriter.Literal(operation.ResultWrapper, "null") + ", " : "";
         code.Line();
         code.Line($"public static readonly ClientOperation<{request}, {response}> {operation.Name} = new(");
-        code.Indented(() => code.Line(
-            $"Service, {CodeWriter.Literal(operation.Name)}, {request}Codec.Write, {wrapper}{response}Codec.Read);"));
+        code.Indented(() =>
+        {
+            code.Line($"Service, {CodeWriter.Literal(operation.Name)}, {request}Codec.Write, {wrapper}{response}Codec.Read,");
+            code.Line($"[{string.Join(", ", operation.Errors.Select(error => CodeWriter.Literal(error.Error!.Code)))}]);");
+        });
     }
 
     private static void EmitErrors(CodeWriter code, ClientPlan plan)
@@ -47,7 +50,7 @@ internal static class DescriptionEmitter
         {
             if (!plan.IsXml)
                 code.Line("var answer = JsonAnswer.Of(error);");
-            code.Block("return error.Code switch", () =>
+            code.Block("return error.Modelled switch", () =>
             {
                 foreach (var error in plan.Errors)
                 {
