@@ -1,3 +1,5 @@
+using Cornac.Api.CornacService.Operations;
+using Cornac.Api.CornacService.Machinery;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +9,10 @@ namespace Cornac.Api.CornacService;
 /// <summary>What AWS has no operation for: Cornac's own service, <c>models/cornac.json</c>.</summary>
 internal static class CornacServiceApi
 {
-    public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services) =>
-        services.AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>());
+    public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services) => services
+        .AddScoped<MasterAccount>()
+        .AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>())
+        .AddOperation(CornacServiceOperations.DescribeOperations.HandledBy<DescribeOperations>())
+        .AddOperation(CornacServiceOperations.DescribeOperators.HandledBy<DescribeOperators>())
+        .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>());
 }

@@ -18,9 +18,8 @@ public sealed class ModelPattern
     public ModelPattern(string source, string translated, bool hasLookaround)
     {
         Source = source;
-        _regex = new(() => hasLookaround
-            ? new Regex(translated, RegexOptions.CultureInvariant, Limit)
-            : new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout));
+        var options = RegexOptions.CultureInvariant | (hasLookaround ? RegexOptions.None : RegexOptions.NonBacktracking);
+        _regex = new(() => new Regex(translated, options, hasLookaround ? Limit : Regex.InfiniteMatchTimeout));
     }
 
     /// <summary>The pattern as the model has it, for messages.</summary>

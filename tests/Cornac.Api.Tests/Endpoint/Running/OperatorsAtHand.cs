@@ -25,6 +25,10 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         SupportsBackups = true,
     };
 
+    public IReadOnlyCollection<string> Names => [DefaultOperator];
+
+    public OperatorCapabilities? TryGet(string operatorName) => Capabilities;
+
     public OperatorCapabilities Get(string operatorName) =>
         Capabilities ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
 }
