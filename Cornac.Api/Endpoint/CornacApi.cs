@@ -20,6 +20,7 @@ public static class CornacApi
         services.AddSingleton(settings);
         services.AddSingleton(settings.Quotas);
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<CallOrigin>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
