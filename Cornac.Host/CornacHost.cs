@@ -4,10 +4,10 @@ using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Backups;
-using Cornac.Console;
 using Cornac.Host.Backups;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
+using Cornac.Host.Console;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
 using Cornac.Host.Lifecycle.Instances;
@@ -71,7 +71,7 @@ internal static class CornacHost
         });
         services.AddSingleton(new Placement(lease.HostId, AddressPool.Parse(options.Local.Addresses)));
         services.AddLifecycleClock(server.ConnectionString);
-        services.AddCornacConsole(new ConsoleSettings(options.Region, options.Url));
+        services.AddConsole(options, data);
         services.AddObservability();
 
         var app = builder.Build();
@@ -79,9 +79,8 @@ internal static class CornacHost
         await RequireKeysAsync(app.Services, cancellationToken);
         var first = await app.Services.GetRequiredService<FirstStart>().EnsureAsync(server.Spec, lease.HostId, profile, cancellationToken);
         app.UseObservability();
-        app.UseCornacApi();
+        app.UseConsole();
         app.MapGet("/ca.pem", () => Results.File(data.CaFile, "application/x-pem-file", "ca.pem"));
-        app.MapCornacConsole();
         return new CornacInstance(app, lease, profile, writingConfig, first);
     }
 

@@ -12,12 +12,12 @@ internal sealed class ApiCall
 {
     private WireProtocol? _protocol;
 
-    public ApiCall(HttpContext http)
+    public ApiCall(HttpContext http, CallOrigin origin)
     {
         Http = http;
         RequestId = Guid.NewGuid().ToString();
         Target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
-        SourceAddress = Text(http.Connection.RemoteIpAddress);
+        (SourceAddress, SecureTransport) = origin.TryRead(http.Request) ?? (Text(http.Connection.RemoteIpAddress), http.Request.IsHttps);
     }
 
     public HttpContext Http { get; }
@@ -27,7 +27,10 @@ internal sealed class ApiCall
     /// <summary>Request target as received, still percent-encoded: what the client signed.</summary>
     public string Target { get; }
 
+    /// <summary>Address of the client; for a call of the console, that of the person's browser.</summary>
     public string SourceAddress { get; }
+
+    public bool SecureTransport { get; }
 
     /// <summary>Protocol of the answer; a guess until the service is known.</summary>
     public WireProtocol Protocol
@@ -60,7 +63,7 @@ internal sealed class ApiCall
 
     public ReceivedRequest Received => new(Http.Request.Method, Target, [.. Lines(Http.Request.Headers)], Body);
 
-    public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress, Http.Request.IsHttps);
+    public CallContext Context(string region) => new(RequestId, Caller!, region, SourceAddress, SecureTransport);
 
     private static string Text(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();

@@ -34,7 +34,7 @@ internal sealed class ApiChain
 
     public static Task RunAsync(HttpContext http)
     {
-        var call = new ApiCall(http);
+        var call = new ApiCall(http, http.RequestServices.GetRequiredService<CallOrigin>());
         http.Response.Headers["x-amzn-RequestId"] = call.RequestId;
         return RunAsync(call, 0);
     }

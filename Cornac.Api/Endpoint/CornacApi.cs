@@ -21,6 +21,7 @@ public static class CornacApi
         services.AddSingleton(settings.Quotas);
         services.AddSingleton(settings.Backups);
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<CallOrigin>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);

@@ -1,3 +1,4 @@
+using Cornac.Api.Identity.ConsoleSessions;
 using Cornac.Api.Identity.Keys;
 using Cornac.Api.Identity.MultiFactor;
 using Cornac.Api.Identity.Policies;
@@ -33,6 +34,7 @@ public static class IdentityComposition
         services.AddScoped<AssumableRoles>();
         services.AddScoped<SignInThrottle>();
         services.AddScoped<SignInService>();
+        services.AddScoped<ConsoleSessionStore>();
         services.AddScoped<MultiFactorCheck>();
         services.AddSingleton<AccessControl>();
         return services;

@@ -1,3 +1,4 @@
+using Cornac.Api.Identity.ConsoleSessions;
 using Cornac.Api.Rds.Quotas;
 using Cornac.Operators.Contract;
 
@@ -34,6 +35,8 @@ public sealed class CornacOptions
     public QuotaOptions Quotas { get; set; } = new();
 
     public BackupsOptions Backups { get; set; } = new();
+
+    public ConsoleOptions Console { get; set; } = new();
 
     /// <summary>The folder of the keys, given or not.</summary>
     internal string KeysFolder(DataDirectory data) => KeysDirectory ?? Path.Combine(data.Root, "keys");
@@ -100,6 +103,17 @@ public sealed class PluginOptions
 
     /// <summary>Handed to the factory as it is.</summary>
     public IDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+public sealed class ConsoleOptions
+{
+    /// <summary>Minutes after which a session ends in which the person has done nothing.</summary>
+    public int IdleMinutes { get; set; } = 60;
+
+    /// <summary>Hours after which a session ends whatever the person does.</summary>
+    public int SessionHours { get; set; } = 12;
+
+    public ConsoleSessionLimits ToLimits() => new(TimeSpan.FromHours(SessionHours), TimeSpan.FromMinutes(IdleMinutes));
 }
 
 public sealed class ApiOptions

@@ -24,6 +24,8 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
         if (MistakeOfPool(options.Local.Addresses) is { } mistake) yield return $"Cornac:Local:Addresses: {mistake}";
         if (options.Api.MaxRequestBytes is < 1024 or > 64 * 1024 * 1024)
             yield return $"Cornac:Api:MaxRequestBytes is {options.Api.MaxRequestBytes}: give 1024 to 67108864.";
+        if (options.Console.IdleMinutes is < 1 or > 1440) yield return $"Cornac:Console:IdleMinutes is {options.Console.IdleMinutes}: give 1 to 1440.";
+        if (options.Console.SessionHours is < 1 or > 24) yield return $"Cornac:Console:SessionHours is {options.Console.SessionHours}: give 1 to 24.";
         if (options.Quotas.Instances < 0 || options.Quotas.StorageGiB < 0 || options.Quotas.Snapshots < 0)
             yield return "Cornac:Quotas:Instances, :StorageGiB and :Snapshots must be 0 or more.";
         for (var i = 0; i < options.Local.Classes.Count; i++)

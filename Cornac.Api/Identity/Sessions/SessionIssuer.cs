@@ -34,12 +34,12 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
     private const int Shortest = 15 * 60;
     private const int LongestSessionToken = 36 * 60 * 60;
     private const int DefaultSessionToken = 12 * 60 * 60;
-    private const int ConsoleSession = 12 * 60 * 60;
     private const int DefaultRoleSession = 60 * 60;
     private const int LongestChained = 60 * 60;
     private const int LongestSessionPolicy = 2048;
     private const int MostSessionPolicies = 10;
     private const int LongestChain = 4;
+    private static readonly TimeSpan LongestSignIn = TimeSpan.FromHours(12);
 
     private readonly GrantReader _grants = new(inventory, catalog);
     private readonly RoleAccess _access = new(catalog);
@@ -65,16 +65,17 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
     /// <summary>Temporary credentials for a user who has just signed in with name and password; they end with that password.</summary>
     /// <param name="accountId">Account of the user.</param>
     /// <param name="userId">Its unique id.</param>
-    /// <param name="passwordHash">Hash of the password signed in with.</param>
+    /// <param name="passwordStamp">What <see cref="Passwords.Stamp"/> says of the password signed in with.</param>
     /// <param name="multiFactor">Whether a second factor was checked as well.</param>
-    internal TemporaryCredentials StartSignIn(string accountId, string userId, string passwordHash, bool multiFactor)
+    /// <param name="duration">Life of the credentials; null for 12 hours.</param>
+    internal TemporaryCredentials StartSignIn(string accountId, string userId, string passwordStamp, bool multiFactor, TimeSpan? duration = null)
     {
         var now = clock.GetUtcNow();
         return Issue(accountId, new SessionClaims
         {
             IssuedAt = now,
-            ExpiresAt = now.AddSeconds(ConsoleSession),
-            PasswordStamp = Passwords.Stamp(passwordHash),
+            ExpiresAt = now + (duration ?? LongestSignIn),
+            PasswordStamp = passwordStamp,
             UserId = userId,
             MultiFactor = multiFactor,
         });

@@ -73,7 +73,7 @@ public sealed class SignInService(
         await throttle.ClearAsync(name, source.Address, cancellationToken);
         var now = clock.GetUtcNow();
         await inventory.Set<UserRecord>().Where(u => u.Id == user!.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordLastUsedAt, now), cancellationToken);
-        var issued = sessions.StartSignIn(master, user!.Id, user.PasswordHash!, attempt.MultiFactor);
+        var issued = sessions.StartSignIn(master, user!.Id, Passwords.Stamp(user.PasswordHash!), attempt.MultiFactor);
         var caller = (await credentials.FindAsync(issued.AccessKeyId, issued.SessionToken, cancellationToken)).Caller;
         var circumstances = new Circumstances(source.Address, region, source.SecureTransport);
         var assumable = await roles.ListAsync(caller, circumstances, cancellationToken);

@@ -196,6 +196,67 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Identity.ConsoleSessions.ConsoleSessionRecord", b =>
+                {
+                    b.Property<byte[]>("IdHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id_hash");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<bool>("MultiFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("multi_factor");
+
+                    b.Property<string>("PasswordStamp")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("password_stamp");
+
+                    b.Property<string>("SourceAddress")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source_address");
+
+                    b.Property<string>("UserAgent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_agent");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("IdHash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("console_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Cornac.Api.Identity.MultiFactor.MultiFactorDeviceRecord", b =>
                 {
                     b.Property<string>("SerialNumber")
@@ -1451,6 +1512,15 @@ namespace Cornac.Api.Inventory.Migrations
                     b.HasKey("AccountId");
 
                     b.ToTable("account_quotas", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Identity.ConsoleSessions.ConsoleSessionRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Identity.Users.UserRecord", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Cornac.Api.Identity.MultiFactor.MultiFactorDeviceRecord", b =>
