@@ -54,7 +54,7 @@ internal sealed partial class InventoryServer(
                 MasterUsername = Name,
                 DatabaseName = Name,
                 Power = PowerState.Running,
-                Archive = local.Backups is null ? null : places.SetOf(resourceId, places.DefaultRepository),
+                Archive = capabilities.SupportsBackups && local.Backups is not null ? places.SetOf(resourceId, places.DefaultRepository) : null,
             };
             try
             {

@@ -39,12 +39,4 @@ internal static class AutomatedBackups
         });
         return true;
     }
-
-    /// <summary>Locks the row of a set (<c>FOR UPDATE</c>) and reads it, tracked; null when there is none. Comes after the instance's.</summary>
-    public static async Task<BackupSetRecord?> LockSetAsync(this InventoryDb db, string resourceId, CancellationToken cancellationToken)
-    {
-        var rows = await db.Set<BackupSetRecord>()
-            .FromSql($"SELECT * FROM backup_sets WHERE resource_id = {resourceId} FOR UPDATE").ToListAsync(cancellationToken);
-        return rows.SingleOrDefault();
-    }
 }

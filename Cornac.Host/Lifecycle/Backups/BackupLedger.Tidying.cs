@@ -163,7 +163,7 @@ public sealed partial class BackupLedger
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var instance = await db.LockInstanceAsync(seen.Set.ResourceId, cancellationToken);
-        var set = await db.LockSetAsync(seen.Set.ResourceId, cancellationToken) ?? throw new LeaseLostException(work.ResourceId);
+        var set = await db.LockBackupSetAsync(seen.Set.ResourceId, cancellationToken) ?? throw new LeaseLostException(work.ResourceId);
         var operation = await OpenAsync(db, set.WorkId).SingleOrDefaultAsync(cancellationToken);
         await change(new Change(db, set, instance, operation));
         await works.ParkAsync(db, work, parking(), operation?.Id, cancellationToken);

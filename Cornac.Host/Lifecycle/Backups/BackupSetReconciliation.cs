@@ -53,7 +53,7 @@ public sealed partial class BackupSetReconciliation : IReconciliation
             return Parked;
         }
 
-        if (_operators.Find(view.Set.Operator).Backups is not { } backups) return await RefuseAsync(view, cancellationToken);
+        if (_operators.BackupsOf(view.Set.Operator) is not { } backups) return await RefuseAsync(view, cancellationToken);
         if (view.LacksFirst && await _ledger.OrderFirstAsync(_work, view, cancellationToken)) return Reread();
         if (view.Abandoned.Any())
         {
@@ -234,12 +234,12 @@ public sealed partial class BackupSetReconciliation : IReconciliation
         return Reread();
     }
 
-    /// <summary>The operator takes no backups: nothing can be in the set.</summary>
+    /// <summary>The operator takes no backups, or cannot at present: then what it took stays.</summary>
     private async Task<TurnResult> RefuseAsync(BackupSetView view, CancellationToken cancellationToken)
     {
         if (view.Next is { } snapshot)
-            return await GiveUpAsync(view, snapshot, $"The operator {view.Set.Operator} takes no backups.", cancellationToken);
-        if (view.Instance is not null) return await IdleAsync(cancellationToken);
+            return await GiveUpAsync(view, snapshot, $"The operator {view.Set.Operator} takes no backups here: './cornac doctor' tells what is missing.", cancellationToken);
+        if (view.Instance is not null || _operators.Find(view.Set.Operator).Backups is not null) return await IdleAsync(cancellationToken);
         await _ledger.RemovedAsync(_work, view, cancellationToken);
         return Parked;
     }

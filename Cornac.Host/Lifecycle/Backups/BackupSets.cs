@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
@@ -10,8 +9,6 @@ namespace Cornac.Host.Lifecycle.Backups;
 /// <summary>Makes the sets of instances that have none: those from before there were backups, and Cornac's own.</summary>
 public sealed class BackupSets(IDbContextFactory<InventoryDb> contexts, BackupPlaces places)
 {
-    private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
-
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -26,19 +23,7 @@ public sealed class BackupSets(IDbContextFactory<InventoryDb> contexts, BackupPl
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var instance = await db.LockInstanceAsync(resourceId, cancellationToken);
         if (instance is null || await db.Set<BackupSetRecord>().AnyAsync(set => set.ResourceId == resourceId, cancellationToken)) return;
-        var set = new BackupSetRecord
-        {
-            ResourceId = resourceId,
-            AccountId = instance.AccountId,
-            Identifier = instance.Identifier,
-            InstanceCreatedAt = instance.CreatedAt,
-            AutomatedBackupId = "ab-" + RandomNumberGenerator.GetString(Base32, 26),
-            Operator = instance.Operator,
-            HostId = instance.HostId,
-            Repository = places.DefaultRepository,
-            Source = RestorableInstance.Of(instance),
-        };
-        db.Add(set);
+        var set = await db.BackupSetOfAsync(instance, new BackupSettings { DefaultRepository = places.DefaultRepository }, cancellationToken);
         await BackupWork.WakeAsync(db, set, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

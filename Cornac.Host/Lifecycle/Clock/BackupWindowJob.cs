@@ -78,7 +78,7 @@ public sealed partial class BackupWindowJob(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var instance = await db.LockInstanceAsync(resourceId, cancellationToken);
         if (instance is not { DeleteRequested: false, Stopped: false }) return false;
-        var set = await db.LockSetAsync(resourceId, cancellationToken);
+        var set = await db.LockBackupSetAsync(resourceId, cancellationToken);
         if (set is null || DueDay(resourceId, instance.Settings, set.AutomatedFor) is not { } day) return false;
         if (!await AutomatedBackups.OrderAsync(db, instance, set, day, clock.GetUtcNow(), cancellationToken)) return false;
         await BackupWork.WakeAsync(db, set, cancellationToken);

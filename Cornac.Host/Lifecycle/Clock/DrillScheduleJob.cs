@@ -49,7 +49,7 @@ public sealed class DrillScheduleJob(IDbContextFactory<InventoryDb> contexts, Ti
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var set = await db.LockSetAsync(setId, cancellationToken);
+        var set = await db.LockBackupSetAsync(setId, cancellationToken);
         if (set is null || await DrillWork.IsDrilledAsync(db, setId, cancellationToken)) return false;
         var last = await db.Set<RestoreDrillRecord>().Where(d => d.SetId == setId).MaxAsync(d => (DateTimeOffset?)d.CreatedAt, cancellationToken);
         if (!IsDue(setId, schedule, window, last)) return false;

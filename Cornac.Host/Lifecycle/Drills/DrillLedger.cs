@@ -38,7 +38,7 @@ public sealed class DrillLedger(
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('cornac restore drills', 0))", cancellationToken);
             if (await db.Set<RestoreDrillRecord>().CountAsync(d => d.HostId == drill.HostId && Active.Contains(d.Status), cancellationToken) >= MostAtOnce) return;
             var now = clock.GetUtcNow();
-            var set = await db.LockSetAsync(drill.SetId, cancellationToken);
+            var set = await db.LockBackupSetAsync(drill.SetId, cancellationToken);
             drill.StartedAt = now;
             // All that had been archived by now is restored, and perhaps a little more.
             drill.RestoredTo = set?.LatestRestorable ?? set?.LastBackupAt;

@@ -49,7 +49,7 @@ public sealed partial class RestoreDrillReconciliation : IReconciliation
 
         var one = _operators.Find(drill.Operator);
         if (drill.Status == DrillStatus.Removing) return await RemoveAsync(one, cancellationToken);
-        if (set is null || one.Backups is not { } backups) return await FailAsync("There are no backups to restore.", cancellationToken);
+        if (set is null || _operators.BackupsOf(drill.Operator) is not { } backups) return await FailAsync("There are no backups to restore.", cancellationToken);
         if (drill.Status == DrillStatus.Pending) return await BeginAsync(cancellationToken);
         if (drill.Status == DrillStatus.Verifying) return await VerifyAsync(drill, backups, cancellationToken);
         if (address is null) return await FailAsync("The address that was to be used is gone.", cancellationToken);

@@ -12,7 +12,7 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
     public bool Archives(KnownInstance known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return Archives(known, operators.Find(known.Instance.Operator));
+        return Archives(known, operators.BackupsOf(known.Instance.Operator) is not null);
     }
 
     /// <summary>What an instance shall be; null when its operator does not offer its class.</summary>
@@ -43,13 +43,13 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
             DatabaseName = instance.DatabaseName,
             Power = instance.Stopped ? PowerState.Stopped : PowerState.Running,
             RestartToken = instance.RestartToken,
-            Archive = Archives(known, one) ? places.SetOf(instance.ResourceId, known.Repository!) : null,
+            Archive = Archives(known, capabilities.SupportsBackups && one.Backups is not null) ? places.SetOf(instance.ResourceId, known.Repository!) : null,
             Origin = OriginOf(known, places),
         };
     }
 
-    private static bool Archives(KnownInstance known, IOperator one) =>
-        known.Repository is not null && one.Backups is not null && (known.Instance.Settings.BackupRetentionDays > 0 || known.SnapshotWaits);
+    private static bool Archives(KnownInstance known, bool offered) =>
+        known.Repository is not null && offered && (known.Instance.Settings.BackupRetentionDays > 0 || known.SnapshotWaits);
 
     private static InstanceOrigin? OriginOf(KnownInstance known, BackupPlaces places)
     {

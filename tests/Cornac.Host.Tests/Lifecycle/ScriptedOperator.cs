@@ -44,6 +44,7 @@ public sealed class ScriptedOperator : IOperator
         Classes = [new InstanceClass("db.t3.micro", 2, 1L << 30), new InstanceClass("db.t3.small", 2, 2L << 30)],
         MinStorageGiB = 5,
         MaxStorageGiB = 100,
+        SupportsBackups = Backups is not null,
     });
 
     /// <summary>Is asked before each look.</summary>

@@ -169,7 +169,7 @@ public sealed class TestInventory : IAsyncDisposable
     }
 
     /// <summary>Waits until a status is shown and no work waits.</summary>
-    public async Task<InstanceRecord> SettledAsync(string resourceId, string status)
+    public async Task<InstanceRecord> SettledAsync(string resourceId, string status, Func<bool>? and = null)
     {
         InstanceRecord? seen = null;
         WorkItemRecord? work = null;
@@ -178,14 +178,14 @@ public sealed class TestInventory : IAsyncDisposable
             await using var db = Open();
             seen = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId);
             work = await db.Set<WorkItemRecord>().AsNoTracking().SingleOrDefaultAsync(w => w.ResourceId == resourceId);
-            return seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
+            return and?.Invoke() != false && seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
         }, () => $"status {seen?.Status}, next {work?.NextRunAt}, error {work?.LastError}");
         return seen!;
     }
 
     public static Task UntilAsync(Func<Task<bool>> condition, string otherwise) => UntilAsync(condition, () => otherwise);
 
-    private static Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise) => Eventually.Until(async () =>
+    public static Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? deadline = null) => Eventually.Until(async () =>
     {
         try
         {
@@ -195,7 +195,7 @@ public sealed class TestInventory : IAsyncDisposable
         {
             return false;
         }
-    }, Deadline, otherwise, TestContext.Current.CancellationToken);
+    }, deadline ?? Deadline, otherwise, TestContext.Current.CancellationToken);
 
     public Task GoneAsync(string resourceId) =>
         UntilAsync(async () => await FindAsync(resourceId) is null, $"{resourceId} is still there");
