@@ -3,7 +3,9 @@ using Cornac.Api.Identity;
 using Cornac.Api.Identity.Keys;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Console;
+using Cornac.Host.Backups;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle;
@@ -38,7 +40,8 @@ internal static class CornacHost
         builder.AddCornacLogging();
         using var startupLogs = LoggerFactory.Create(logging => logging.AddCornacConsole());
         var operators = await LocalOperators.OpenAsync(options, data, startupLogs, cancellationToken);
-        var server = await StartInventoryAsync(options, data, operators, startupLogs, cancellationToken);
+        var places = BackupPlaces.Of(options, data, OpenRepositoryKey(options, data));
+        var server = await StartInventoryAsync(options, data, operators, places, startupLogs, cancellationToken);
         if (server.Spec is { } spec) operators = operators.Remembering(data, spec.ResourceId);
 
         builder.WebHost.UseUrls(options.Url);
@@ -56,8 +59,9 @@ internal static class CornacHost
         foreach (var one in operators.All) services.AddSingleton(one);
         services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
-        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults() });
-        services.AddSingleton(Remembering(operators.Standalone, data));
+        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults(), Backups = new BackupSettings { DefaultRepository = options.Backups.Default } });
+        services.AddSingleton(places);
+        services.AddSingleton(Remembering(operators.Standalone, data, places));
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,
@@ -82,17 +86,26 @@ internal static class CornacHost
     }
 
     private static async Task<(InstanceSpec? Spec, string ConnectionString)> StartInventoryAsync(
-        CornacOptions options, DataDirectory data, LocalOperators operators, ILoggerFactory logs, CancellationToken cancellationToken)
+        CornacOptions options, DataDirectory data, LocalOperators operators, BackupPlaces places, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
-        return await new InventoryServer(operators.Standalone, data, options, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+        return await new InventoryServer(operators.Standalone, data, options, places, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
+    }
+
+    /// <summary>A new key in the place of a lost one would make every backup unreadable, and nobody would know.</summary>
+    private static RepositoryKey OpenRepositoryKey(CornacOptions options, DataDirectory data)
+    {
+        var folder = options.KeysFolder(data);
+        if (options.Inventory.ConnectionString is null && InventoryFile.Read(data) is { ArchiveRepository: not null } && !RepositoryKey.Exists(folder))
+            throw new StartupException($"The key of the backups is missing from {folder}: bring the folder back from where it is kept safe. Without it no backup can be read.");
+        return RepositoryKey.Open(folder);
     }
 
     /// <summary>The inventory can go down before it was read for the first time.</summary>
-    private static InventoryMemory Remembering(IOperator local, DataDirectory data)
+    private static InventoryMemory Remembering(IOperator local, DataDirectory data, BackupPlaces places)
     {
         var memory = new InventoryMemory();
-        if (InventoryFile.Read(data) is { } file) memory.Note(new KnownInventory(local.Name, file.Spec, new Fence(file.Fence)));
+        if (InventoryFile.Read(data) is { } file) memory.Note(new KnownInventory(local.Name, file.Complete(places), new Fence(file.Fence)));
         return memory;
     }
 
@@ -110,7 +123,8 @@ internal static class CornacHost
         }
     }
 
-    private static void AddInventory(this IServiceCollection services, string connectionString)
+    /// <summary>The inventory, with connections as every request uses them.</summary>
+    internal static void AddInventory(this IServiceCollection services, string connectionString)
     {
         var connections = new NpgsqlConnectionStringBuilder(connectionString)
         {

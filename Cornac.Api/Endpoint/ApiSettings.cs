@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Rds.Quotas;
 
 namespace Cornac.Api.Endpoint;
@@ -13,4 +14,7 @@ public sealed record ApiSettings
 
     /// <summary>What an account may have unless it was given quotas of its own.</summary>
     public QuotaDefaults Quotas { get; init; } = new();
+
+    /// <summary>Where the backups of new instances go.</summary>
+    public BackupSettings Backups { get; init; } = new();
 }

@@ -19,10 +19,12 @@ public static class CornacApi
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Quotas);
+        services.AddSingleton(settings.Backups);
         services.AddSingleton<AuditTrail>();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
+        services.AddScoped<ResourceTags>();
         services.AddStsOperations();
         services.AddIamOperations();
         services.AddOrganizationsOperations();

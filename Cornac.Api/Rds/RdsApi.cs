@@ -1,11 +1,17 @@
+using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.AutomatedBackups;
 using Cornac.Api.Rds.Engines;
 using Cornac.Api.Rds.Events;
 using Cornac.Api.Rds.Instances;
 using Cornac.Api.Rds.Quotas;
+using Cornac.Api.Rds.Restores;
+using Cornac.Api.Rds.Snapshots;
 using Cornac.Api.Rds.Tags;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cornac.Api.Rds;
 
@@ -28,12 +34,34 @@ internal static class RdsApi
         services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<AddTagsToResource>());
         services.AddOperation(RdsOperations.ListTagsForResource.HandledBy<ListTagsForResource>());
         services.AddOperation(RdsOperations.RemoveTagsFromResource.HandledBy<RemoveTagsFromResource>());
+        services.AddOperation(RdsOperations.CreateDBSnapshot.HandledBy<CreateDBSnapshot>());
+        services.AddOperation(RdsOperations.DescribeDBSnapshots.HandledBy<DescribeDBSnapshots>());
+        services.AddOperation(RdsOperations.ModifyDBSnapshot.HandledBy<ModifyDBSnapshot>());
+        services.AddOperation(RdsOperations.DescribeDBSnapshotAttributes.HandledBy<DescribeDBSnapshotAttributes>());
+        services.AddOperation(RdsOperations.ModifyDBSnapshotAttribute.HandledBy<ModifyDBSnapshotAttribute>());
+        services.AddOperation(RdsOperations.CopyDBSnapshot.HandledBy<CopyDBSnapshot>());
+        services.AddOperation(RdsOperations.DeleteDBSnapshot.HandledBy<DeleteDBSnapshot>());
+        services.AddOperation(RdsOperations.RestoreDBInstanceFromDBSnapshot.HandledBy<RestoreDBInstanceFromDBSnapshot>());
+        services.AddOperation(RdsOperations.RestoreDBInstanceToPointInTime.HandledBy<RestoreDBInstanceToPointInTime>());
+        services.AddOperation(RdsOperations.DescribeDBInstanceAutomatedBackups.HandledBy<DescribeDBInstanceAutomatedBackups>());
+        services.AddOperation(RdsOperations.DeleteDBInstanceAutomatedBackup.HandledBy<DeleteDBInstanceAutomatedBackup>());
+        services.TryAddSingleton(provider => new BackupEvents(provider.GetRequiredService<ApiSettings>().Region, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<InstanceStore>();
+        services.AddScoped<NewInstances>();
         services.AddSingleton<InstanceView>();
+        services.AddScoped<SnapshotStore>();
+        services.AddScoped<NewSnapshots>();
+        services.AddSingleton<SnapshotView>();
+        services.AddSingleton<BackupSupport>();
+        services.AddScoped<AutomatedBackups.AutomatedBackups>();
+        services.AddSingleton<AutomatedBackupView>();
+        services.AddScoped<RunningRestores>();
+        services.AddSingleton<RestoreRules>();
         services.AddSingleton<NewInstanceRules>();
         services.AddSingleton<ModificationRules>();
         services.AddScoped<AccountQuotas>();
         services.AddScoped<TaggedResources>();
+        services.AddScoped<IResourceTags, InstanceTags>();
         services.AddSingleton<InstalledEngines>();
         return services;
     }

@@ -69,6 +69,7 @@ internal sealed class FirstStart(IDbContextFactory<InventoryDb> inventory, Ident
             },
             Status = InstanceStatus.Available,
             ObservedAt = clock.GetUtcNow(),
+            Archiving = own.Archive is not null,
         });
         db.Add(new AddressRecord { Address = own.Address, HostId = hostId, ResourceId = own.ResourceId, Since = clock.GetUtcNow() });
     }

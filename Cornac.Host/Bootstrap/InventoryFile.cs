@@ -1,18 +1,28 @@
 using System.Text.Json;
+using Cornac.Host.Backups;
 using Cornac.Host.Configuration;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 
 namespace Cornac.Host.Bootstrap;
 
 /// <summary>What Cornac's own PostgreSQL was last asked to be, and under which lease: needed to start it before the inventory can be read.</summary>
-/// <param name="Spec">The specification.</param>
+/// <param name="Spec">The specification, without <see cref="InstanceSpec.Archive"/>: that holds a secret.</param>
 /// <param name="Fence">Number of the lease.</param>
-internal sealed record InventoryFile(InstanceSpec Spec, long Fence)
+/// <param name="ArchiveRepository">Repository that its WAL is archived to, by name; null when it is not.</param>
+internal sealed record InventoryFile(InstanceSpec Spec, long Fence, string? ArchiveRepository = null)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     public static InventoryFile? Read(DataDirectory data) =>
         File.Exists(data.InventoryFile) ? JsonSerializer.Deserialize<InventoryFile>(File.ReadAllText(data.InventoryFile)) : null;
+
+    public static InventoryFile Of(InstanceSpec spec, Fence fence) =>
+        new(spec with { Archive = null, Origin = null }, fence.Number, spec.Archive?.Repository.Name);
+
+    /// <summary>The whole specification again.</summary>
+    public InstanceSpec Complete(BackupPlaces places) =>
+        ArchiveRepository is { } name ? Spec with { Archive = places.SetOf(Spec.ResourceId, name) } : Spec;
 
     public void Write(DataDirectory data) => PrivateFile.Write(data.InventoryFile, JsonSerializer.Serialize(this, Readable));
 }
@@ -38,11 +48,13 @@ internal sealed class InventoryKeeper(IOperator inner, DataDirectory data, strin
     private void Keep(InstanceSpec desired, Fence fence)
     {
         if (InventoryFile.Read(data) is { } kept && kept.Fence > fence.Number) return;
-        new InventoryFile(desired, fence.Number).Write(data);
+        InventoryFile.Of(desired, fence).Write(data);
     }
 
     public Task<Turn> DestroyAsync(string resourceId, Fence fence, CancellationToken cancellationToken) =>
         inner.DestroyAsync(resourceId, fence, cancellationToken);
+
+    public IBackups? Backups => inner.Backups;
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 }

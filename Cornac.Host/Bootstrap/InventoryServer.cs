@@ -1,5 +1,6 @@
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Rds.Naming;
+using Cornac.Host.Backups;
 using Cornac.Host.Configuration;
 using Cornac.Operators.Contract;
 using Npgsql;
@@ -7,7 +8,8 @@ using Npgsql;
 namespace Cornac.Host.Bootstrap;
 
 /// <summary>Cornac's own PostgreSQL: made by the local operator at the first start, started again whenever it is down.</summary>
-internal sealed partial class InventoryServer(IOperator local, DataDirectory data, CornacOptions options, ILogger<InventoryServer> logger)
+internal sealed partial class InventoryServer(
+    IOperator local, DataDirectory data, CornacOptions options, BackupPlaces places, ILogger<InventoryServer> logger)
 {
     public const string Name = "cornac";
 
@@ -23,9 +25,10 @@ internal sealed partial class InventoryServer(IOperator local, DataDirectory dat
     public async Task<(InstanceSpec Spec, string ConnectionString)> EnsureAsync(CancellationToken cancellationToken)
     {
         if (InventoryFile.Read(data) is not { } file) return await CreateAsync(cancellationToken);
-        var observed = await local.ObserveAsync(file.Spec.ResourceId, cancellationToken);
-        if (observed.State != InstanceState.Running) observed = await ConvergeAsync(file.Spec, new Fence(file.Fence), cancellationToken);
-        return (file.Spec, ConnectionString(file.Spec, observed));
+        var spec = file.Complete(places);
+        var observed = await local.ObserveAsync(spec.ResourceId, cancellationToken);
+        if (observed.State != InstanceState.Running) observed = await ConvergeAsync(spec, new Fence(file.Fence), cancellationToken);
+        return (spec, ConnectionString(spec, observed));
     }
 
     private async Task<(InstanceSpec, string)> CreateAsync(CancellationToken cancellationToken)
@@ -51,6 +54,7 @@ internal sealed partial class InventoryServer(IOperator local, DataDirectory dat
                 MasterUsername = Name,
                 DatabaseName = Name,
                 Power = PowerState.Running,
+                Archive = capabilities.SupportsBackups && local.Backups is not null ? places.SetOf(resourceId, places.DefaultRepository) : null,
             };
             try
             {
@@ -68,7 +72,7 @@ internal sealed partial class InventoryServer(IOperator local, DataDirectory dat
 
     private async Task<ObservedInstance> ConvergeAsync(InstanceSpec spec, Fence fence, CancellationToken cancellationToken)
     {
-        new InventoryFile(spec, fence.Number).Write(data);
+        InventoryFile.Of(spec, fence).Write(data);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         try

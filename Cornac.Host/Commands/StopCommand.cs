@@ -4,6 +4,7 @@ using System.Globalization;
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Host.Backups;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Lifecycle.Instances;
@@ -88,19 +89,21 @@ internal static class StopCommand
         // A host that starts meanwhile would start again what stops here.
         using var alone = DataDirectoryLease.Take(data);
         var own = InventoryFile.Read(data);
+        var places = BackupPlaces.Of(options, data, RepositoryKey.Open(options.KeysFolder(data)));
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
-            await HaltAllAsync(inventory, operators.All, own?.Spec.ResourceId, cancellationToken);
+            await HaltAllAsync(inventory, operators.All, places, own?.Spec.ResourceId, cancellationToken);
         }
 
         NpgsqlConnection.ClearAllPools();
-        if (own is not null) await HaltAsync(operators.Standalone, own.Spec, new Fence(own.Fence), cancellationToken);
+        if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(own.Fence), cancellationToken);
     }
 
     /// <summary>Stops what runs here, except Cornac's own. An operator that is asked to converge makes what is not there, so only what was found
     /// running is asked for: neither a lost instance, nor one whose creation failed, nor one that another host holds.</summary>
-    internal static async Task HaltAllAsync(InventoryDb inventory, IReadOnlyList<IOperator> operators, string? own, CancellationToken cancellationToken)
+    internal static async Task HaltAllAsync(
+        InventoryDb inventory, IReadOnlyList<IOperator> operators, BackupPlaces places, string? own, CancellationToken cancellationToken)
     {
         var fences = await inventory.Set<WorkItemRecord>().AsNoTracking()
             .ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
@@ -108,7 +111,8 @@ internal static class StopCommand
         {
             if (instance.ResourceId == own || operators.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
             if (!IsUp(await one.ObserveAsync(instance.ResourceId, cancellationToken))) continue;
-            if (InstanceSpecs.Of(instance, await one.DescribeAsync(cancellationToken)) is { } spec)
+            if (await KnownInstance.ReadAsync(inventory, instance.ResourceId, cancellationToken) is { } known
+                && InstanceSpecs.Of(known, one, await one.DescribeAsync(cancellationToken), places) is { } spec)
                 await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
             else
                 System.Console.Error.WriteLine($"{instance.Identifier} ({instance.ResourceId}) is not stopped: its class {instance.Class} is not offered.");

@@ -33,6 +33,8 @@ public sealed class CornacOptions
 
     public QuotaOptions Quotas { get; set; } = new();
 
+    public BackupsOptions Backups { get; set; } = new();
+
     /// <summary>The folder of the keys, given or not.</summary>
     internal string KeysFolder(DataDirectory data) => KeysDirectory ?? Path.Combine(data.Root, "keys");
 }

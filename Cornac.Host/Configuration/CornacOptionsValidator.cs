@@ -38,6 +38,8 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
             if (options.Operators.Plugins[i] is { Path: "" } or { Type: "" })
                 yield return $"Cornac:Operators:Plugins:{i} needs Path (the assembly's file) and Type (the factory's full name).";
         }
+
+        foreach (var wrong in BackupsRules.Mistakes(options.Backups)) yield return wrong;
     }
 
     private static string? MistakeOfPool(string text)

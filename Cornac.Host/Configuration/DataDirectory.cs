@@ -11,7 +11,9 @@ public sealed class DataDirectory
         HostFile = Path.Combine(Root, "host.json");
         LockFile = Path.Combine(Root, "cornac.lock");
         ProcessFile = Path.Combine(Root, "cornac.pid");
+        UrlFile = Path.Combine(Root, "cornac.url");
         CaFile = Path.Combine(Root, "ca.pem");
+        Repository = Path.Combine(Root, "backups", "repository");
     }
 
     public string Root { get; }
@@ -31,8 +33,14 @@ public sealed class DataDirectory
     /// <summary>Its text is the process id of the host that holds, or last held, the lock.</summary>
     public string ProcessFile { get; }
 
+    /// <summary>Its text is the URL that the running host listens on, which may have been given on its command line. It is there once it does.</summary>
+    public string UrlFile { get; }
+
     /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>
     public string CaFile { get; }
+
+    /// <summary>Where backups lie unless configuration names another place.</summary>
+    public string Repository { get; }
 
     /// <summary>PostgreSQL never runs as root, and its user must reach its files: below a private folder such as <c>/root</c> it could not.</summary>
     private static string DefaultRoot()

@@ -1,6 +1,7 @@
 using Cornac.Api.Operators;
 using Cornac.Host.Lifecycle;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 
 namespace Cornac.Host.Operators;
 
@@ -28,6 +29,10 @@ public sealed partial class OperatorRegistry : BackgroundService, IOperatorCatal
     public OperatorCapabilities Get(string operatorName) =>
         _capabilities.TryGetValue(Find(operatorName).Name, out var capabilities) ? capabilities
             : throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
+
+    /// <summary>Backups of an operator; null when it takes none, or cannot here and now.</summary>
+    /// <exception cref="KeyNotFoundException">No operator has this name.</exception>
+    public IBackups? BackupsOf(string operatorName) => Get(operatorName).SupportsBackups ? Find(operatorName).Backups : null;
 
     /// <exception cref="KeyNotFoundException">No operator has this name.</exception>
     public IOperator Find(string operatorName) => _operators.TryGetValue(operatorName, out var found) ? found

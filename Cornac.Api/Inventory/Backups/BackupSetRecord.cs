@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Rds.Naming;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,7 +7,7 @@ namespace Cornac.Api.Inventory.Backups;
 
 /// <summary>All backups and archived WAL of one instance, and what RDS calls its automated backup. It is made with the instance and goes when the
 /// instance is deleted and nothing in it is wanted any more.</summary>
-public sealed class BackupSetRecord
+public sealed class BackupSetRecord : ITagged
 {
     /// <summary>Resource id of the instance, which may be gone.</summary>
     public required string ResourceId { get; init; }
@@ -40,6 +41,9 @@ public sealed class BackupSetRecord
     /// <summary>Until when its automated backups are kept after the deletion (<c>DeleteAutomatedBackups=false</c>); null when they are not.</summary>
     public DateTimeOffset? RetainedUntil { get; set; }
 
+    /// <summary>Tags of the automated backup.</summary>
+    public Dictionary<string, string> Tags { get; set; } = [];
+
     // Observed.
 
     /// <summary>First and last moment that can be restored; null when none can.</summary>
@@ -57,10 +61,54 @@ public sealed class BackupSetRecord
 
     public DateTimeOffset? ObservedAt { get; set; }
 
+    /// <summary>Why WAL is not archived at present; null when it is.</summary>
+    public string? ArchiveFailure { get; set; }
+
+    /// <summary>Backup from which on all WAL was kept at the last pruning; null when none was.</summary>
+    public string? ArchiveFrom { get; set; }
+
+    // Of the schedule.
+
+    /// <summary>Day (UTC) whose backup window has had its automatic backup ordered, the last one; null when there has been none.</summary>
+    public DateOnly? AutomatedFor { get; set; }
+
+    /// <summary>Since when a backup is being taken, which uses one of the repository's places; null while none is.</summary>
+    public DateTimeOffset? RunningSince { get; set; }
+
+    /// <summary>Since when the backup in hand has failed without progress; null while it does not fail.</summary>
+    public DateTimeOffset? FailingSince { get; set; }
+
     /// <summary>Name of its work item.</summary>
     public string WorkId => WorkIdOf(ResourceId);
 
     public static string WorkIdOf(string resourceId) => "backups:" + resourceId;
+
+    /// <summary>The set of a new instance.</summary>
+    public static BackupSetRecord For(InstanceRecord instance, BackupSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        ArgumentNullException.ThrowIfNull(settings);
+        return new BackupSetRecord
+        {
+            ResourceId = instance.ResourceId,
+            AccountId = instance.AccountId,
+            Identifier = instance.Identifier,
+            InstanceCreatedAt = instance.CreatedAt,
+            AutomatedBackupId = ResourceIds.NewAutomatedBackup(),
+            Operator = instance.Operator,
+            HostId = instance.HostId,
+            Repository = settings.DefaultRepository,
+            Source = RestorableInstance.Of(instance),
+        };
+    }
+
+    /// <summary>Takes over what has become of the instance.</summary>
+    public void Follow(InstanceRecord instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        Identifier = instance.Identifier;
+        Source = RestorableInstance.Of(instance);
+    }
 }
 
 /// <summary>What of an instance a restore needs beside the data. Holds a password's verifier, never a password.</summary>
@@ -108,6 +156,7 @@ internal sealed class BackupSetMapping : IEntityTypeConfiguration<BackupSetRecor
         builder.Property(s => s.ResourceId).HasMaxLength(29);
         builder.Property(s => s.AccountId).HasMaxLength(12);
         builder.Property(s => s.Source).HasJson();
+        builder.Property(s => s.Tags).HasJson();
         builder.Ignore(s => s.WorkId);
         builder.HasIndex(s => s.AutomatedBackupId).IsUnique();
         builder.HasIndex(s => new { s.AccountId, s.Identifier });

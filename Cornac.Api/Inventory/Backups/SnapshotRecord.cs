@@ -6,7 +6,7 @@ namespace Cornac.Api.Inventory.Backups;
 
 /// <summary>A DB snapshot: a name for one backup of a set. Several may name the same backup (copies); the backup is kept for as long as one of them,
 /// or a backup that builds upon it, is wanted.</summary>
-public sealed class SnapshotRecord
+public sealed class SnapshotRecord : ITagged
 {
     /// <summary>A version 7 UUID, 32 lower-case hexadecimal digits; also the order under which the backup is taken.</summary>
     public required string Id { get; init; }

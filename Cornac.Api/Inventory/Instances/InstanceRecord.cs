@@ -4,7 +4,7 @@ namespace Cornac.Api.Inventory.Instances;
 
 /// <summary>A DB instance: what it shall be, what the API remembers of it, and what was last observed. The API writes the first two under a row
 /// lock; the lifecycle engine writes the third.</summary>
-public sealed class InstanceRecord
+public sealed class InstanceRecord : ITagged
 {
     /// <summary><c>db-</c> and 26 upper-case base32 characters; never changes, never used twice.</summary>
     public required string ResourceId { get; init; }
@@ -79,6 +79,9 @@ public sealed class InstanceRecord
     public bool PendingReboot { get; set; }
 
     public DateTimeOffset? ObservedAt { get; set; }
+
+    /// <summary>True when the instance was last made to archive its WAL.</summary>
+    public bool Archiving { get; set; }
 }
 
 /// <summary>What RDS lets one set on an instance and Cornac keeps as given.</summary>

@@ -69,14 +69,6 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
 
     private EventRecord Change(InstanceRecord instance, string message) => Of(instance, "configuration change", message);
 
-    private EventRecord Of(InstanceRecord instance, string category, string message) => new()
-    {
-        AccountId = instance.AccountId,
-        SourceType = "db-instance",
-        SourceIdentifier = instance.Identifier,
-        SourceArn = new RdsArn(region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
-        Date = clock.GetUtcNow(),
-        Categories = [category],
-        Message = message.TrimEnd(),
-    };
+    private EventRecord Of(InstanceRecord instance, string category, string message) => ResourceEvent.Of(
+        new RdsArn(region, instance.AccountId, RdsArn.Instance, instance.Identifier), clock.GetUtcNow(), message, category);
 }

@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,6 +32,8 @@ public sealed class InstanceWork(InstanceEvents events, TimeProvider clock)
         // Rows are locked in one order everywhere (instance, work item, operation), or two transactions could wait for each other.
         await WakeAsync(db, instance.ResourceId, instance.HostId, cancellationToken);
         var replaced = await SupersedeAsync(db, instance.ResourceId, cancellationToken);
+        if (before is not null && await db.Set<BackupSetRecord>().SingleOrDefaultAsync(s => s.ResourceId == instance.ResourceId, cancellationToken) is { } set)
+            set.Follow(instance);
         var previous = kind is OperationKind.Create or OperationKind.Repair or OperationKind.Delete ? null
             : replaced?.Previous ?? (before is null ? null : DesiredState.Of(before));
         var operation = new OperationRecord

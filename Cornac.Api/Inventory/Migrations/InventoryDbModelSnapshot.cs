@@ -654,14 +654,30 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("archive_bytes");
 
+                    b.Property<string>("ArchiveFailure")
+                        .HasColumnType("text")
+                        .HasColumnName("archive_failure");
+
+                    b.Property<string>("ArchiveFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("archive_from");
+
                     b.Property<string>("AutomatedBackupId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("automated_backup_id");
 
+                    b.Property<DateOnly?>("AutomatedFor")
+                        .HasColumnType("date")
+                        .HasColumnName("automated_for");
+
                     b.Property<DateTimeOffset?>("EarliestRestorable")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("earliest_restorable");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
 
                     b.Property<string>("Failure")
                         .HasColumnType("text")
@@ -710,10 +726,19 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retained_until");
 
+                    b.Property<DateTimeOffset?>("RunningSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("running_since");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("source");
+
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags");
 
                     b.HasKey("ResourceId");
 
@@ -1012,6 +1037,10 @@ namespace Cornac.Api.Inventory.Migrations
                     b.Property<string>("Address")
                         .HasColumnType("text")
                         .HasColumnName("address");
+
+                    b.Property<bool>("Archiving")
+                        .HasColumnType("boolean")
+                        .HasColumnName("archiving");
 
                     b.Property<string>("Class")
                         .IsRequired()

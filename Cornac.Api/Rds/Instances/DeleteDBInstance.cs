@@ -3,32 +3,50 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Snapshots;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class DeleteDBInstance(InstanceStore store, InstanceView view) : IOperationHandler<DeleteDBInstanceRequest, DeleteDBInstanceResponse>
+/// <summary>Deletes an instance. With a final snapshot, it waits for that: the instance goes only after it is available.</summary>
+internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapshots, TimeProvider clock, InstanceView view)
+    : InstanceOperation<DeleteDBInstanceRequest, DeleteDBInstanceResponse>(store, view)
 {
-    public IEnumerable<string> Resources(DeleteDBInstanceRequest request, CallContext context) =>
-        [InstanceStore.Arn(request.DBInstanceIdentifier, context)];
+    protected override string InstanceName(DeleteDBInstanceRequest request) => request.DBInstanceIdentifier;
 
-    public async Task<DeleteDBInstanceResponse> HandleAsync(DeleteDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    protected override IEnumerable<string> OtherResources(DeleteDBInstanceRequest request, CallContext context) =>
+        request.FinalDBSnapshotIdentifier is { } name ? [SnapshotStore.Arn(name, context)] : [];
+
+    protected override void Check(DeleteDBInstanceRequest request)
     {
         var skip = request.SkipFinalSnapshot == true;
         if (skip && request.FinalDBSnapshotIdentifier is not null)
             throw CommonErrors.InvalidParameterCombination("FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot.");
         if (!skip && request.FinalDBSnapshotIdentifier is null)
             throw CommonErrors.InvalidParameterCombination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
+    }
 
-        var instance = await store.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
+    protected override async Task ChangeAsync(InstanceRecord instance, DeleteDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    {
         InstanceStore.RefuseInventory(instance, "deleted");
         if (instance.DeleteRequested) throw new InvalidDBInstanceStateException($"Instance {instance.Identifier} is already being deleted.");
         if (instance.Settings.DeletionProtection)
             throw CommonErrors.InvalidParameterCombination("Cannot delete protected DB Instance, please disable deletion protection and try again.");
-        if (!skip)
-            throw CommonErrors.InvalidParameterCombination("This version of Cornac takes no snapshots: dump the database first, then delete with SkipFinalSnapshot.");
+
+        var set = await Store.BackupSetOfAsync(instance, cancellationToken);
+        var retention = instance.Settings.BackupRetentionDays;
+        if (request.DeleteAutomatedBackups == false && retention > 0) set.RetainedUntil = clock.GetUtcNow().AddDays(retention);
+        if (request.FinalDBSnapshotIdentifier is { } name)
+        {
+            // Never made or beyond help, it has nothing that a snapshot could be taken of.
+            if (instance.Status is InstanceStatus.Creating or InstanceStatus.Failed)
+                throw new InvalidDBInstanceStateException(
+                    $"DB instance {instance.Identifier} is {instance.Status}: no final snapshot can be taken of it. Delete it with SkipFinalSnapshot.");
+            await snapshots.OrderAsync(instance, set, name, tags: null, isFinal: true, cancellationToken);
+        }
 
         instance.DeleteRequested = true;
-        await store.ChangeAsync(instance, OperationKind.Delete, InstanceStatus.Deleting, context, cancellationToken);
-        return new DeleteDBInstanceResponse { DBInstance = view.Show(instance) };
+        await Store.ChangeAsync(instance, OperationKind.Delete, InstanceStatus.Deleting, context, cancellationToken);
     }
+
+    protected override DeleteDBInstanceResponse Answer(DBInstance shown) => new() { DBInstance = shown };
 }

@@ -1,5 +1,6 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
@@ -12,9 +13,12 @@ namespace Cornac.Api.Rds.Instances;
 
 internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView view) : IOperationHandler<DescribeDBInstancesRequest, DescribeDBInstancesResponse>
 {
-    private static readonly Func<InventoryDb, string, string, Task<InstanceRecord?>> ByName = EF.CompileAsyncQuery(
+    private static readonly Func<InventoryDb, string, string, Task<Found?>> ByName = EF.CompileAsyncQuery(
         (InventoryDb db, string account, string name) =>
-            db.Set<InstanceRecord>().AsNoTracking().SingleOrDefault(i => i.AccountId == account && i.Identifier == name));
+            db.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == account && i.Identifier == name)
+                .Select(i => new Found(
+                    i, db.Set<BackupSetRecord>().Where(s => s.ResourceId == i.ResourceId).Select(s => s.LatestRestorable).FirstOrDefault()))
+                .SingleOrDefault());
 
     public IEnumerable<string> Resources(DescribeDBInstancesRequest request, CallContext context) =>
         [request.DBInstanceIdentifier is not { } name ? InstanceStore.Arn("*", context)
@@ -28,8 +32,8 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         if (request.DBInstanceIdentifier is { } identifier)
         {
             var name = RdsArn.InstanceName(identifier, context) ?? throw InstanceStore.NotFound(identifier);
-            var instance = await ByName(inventory, context.AccountId, name) ?? throw InstanceStore.NotFound(name);
-            return new DescribeDBInstancesResponse { DBInstances = Matches(instance, filters, context) ? [view.Show(instance)] : [] };
+            var one = await ByName(inventory, context.AccountId, name) ?? throw InstanceStore.NotFound(name);
+            return new DescribeDBInstancesResponse { DBInstances = Matches(one.Instance, filters, context) ? [Show(one)] : [] };
         }
 
         var query = inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == context.AccountId);
@@ -42,14 +46,21 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
 
         if (filters["dbi-resource-id"] is { } ids) query = query.Where(i => ids.Contains(i.ResourceId));
         if (!Matches(null, filters, context)) query = query.Where(_ => false);
-        var found = await query.OrderBy(i => i.Identifier).Take(page.Size + 1).ToListAsync(cancellationToken);
-        var (instances, marker) = page.Cut(found, i => i.Identifier);
-        return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(view.Show)], Marker = marker };
+        var found = await query.OrderBy(i => i.Identifier).Take(page.Size + 1)
+            .Select(i => new Found(
+                i, inventory.Set<BackupSetRecord>().Where(s => s.ResourceId == i.ResourceId).Select(s => s.LatestRestorable).FirstOrDefault()))
+            .ToListAsync(cancellationToken);
+        var (instances, marker) = page.Cut(found, f => f.Instance.Identifier);
+        return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(Show)], Marker = marker };
     }
+
+    private DBInstance Show(Found found) => view.Show(found.Instance, found.LatestRestorable);
 
     private static bool Matches(InstanceRecord? instance, Filters filters, CallContext context) =>
         filters["db-cluster-id"] is null && filters["domain"] is null
         && (filters["engine"] is not { } engines || engines.Contains(InstalledEngines.Postgres, StringComparer.Ordinal))
         && (instance is null || filters["db-instance-id"] is not { } names || names.Any(name => RdsArn.InstanceName(name, context) == instance.Identifier))
         && (instance is null || filters["dbi-resource-id"] is not { } ids || ids.Contains(instance.ResourceId, StringComparer.Ordinal));
+
+    private sealed record Found(InstanceRecord Instance, DateTimeOffset? LatestRestorable);
 }

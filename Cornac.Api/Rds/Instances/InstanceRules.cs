@@ -1,6 +1,7 @@
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Engines;
 using Cornac.Operators.Contract;
 
 namespace Cornac.Api.Rds.Instances;
@@ -11,6 +12,36 @@ internal static class InstanceRules
     public const int LowestPort = 1150;
     public const int HighestPort = 65535;
     public const int LongestRetentionDays = 35;
+
+    /// <summary>A name for an instance, in lower case.</summary>
+    public static string Identifier(string? name, string member) => name is not null && Naming.Identifier.IsInstance(name)
+        ? name.ToLowerInvariant()
+        : throw CommonErrors.InvalidParameterValue(
+            $"The parameter {member} is not a valid identifier: {name}. Use 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end nor two in a row.");
+
+    public static void CheckEngine(string engine)
+    {
+        if (!string.Equals(engine, InstalledEngines.Postgres, StringComparison.OrdinalIgnoreCase))
+            throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {engine}. Use {InstalledEngines.Postgres}.");
+    }
+
+    public static void CheckLicense(string? model)
+    {
+        if (model is not (null or InstalledEngines.License))
+            throw CommonErrors.InvalidParameterValue($"Invalid license model {model}: use {InstalledEngines.License}.");
+    }
+
+    public static void CheckZone(string? zone, string region)
+    {
+        if (zone is not null && zone != InstanceView.Zone(region))
+            throw CommonErrors.InvalidParameterValue($"{zone} is not a valid availability zone. There is {InstanceView.Zone(region)}.");
+    }
+
+    /// <summary>The parameter group of a version.</summary>
+    public static string ParameterGroup(string version) => "default." + InstalledEngines.Family(version);
+
+    /// <summary>The option group of a version.</summary>
+    public static string OptionGroup(string version) => "default:postgres-" + version.Split('.', 2)[0];
 
     public static void CheckPassword(string password)
     {

@@ -1,5 +1,6 @@
 using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Cornac.Api.Rds.Instances;
 
 /// <summary>Finds instances of the caller's account, and asks for work on them.</summary>
-internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work)
+internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work, BackupSettings backups)
 {
     public InventoryDb Inventory => inventory;
 
@@ -24,6 +25,24 @@ internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work)
         await inventory.Set<InstanceRecord>().AsNoTracking()
             .SingleOrDefaultAsync(i => i.AccountId == context.AccountId && i.Identifier == identifier.ToLowerInvariant(), cancellationToken)
         ?? throw NotFound(identifier);
+
+    /// <summary>Last moment that backups of an instance can be restored to; null when there is none.</summary>
+    public Task<DateTimeOffset?> LatestRestorableAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
+        inventory.Set<BackupSetRecord>().AsNoTracking()
+            .Where(s => s.ResourceId == instance.ResourceId).Select(s => s.LatestRestorable).SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>The set of backups of a locked instance, up to date with it.</summary>
+    public Task<BackupSetRecord> BackupSetOfAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
+        inventory.BackupSetOfAsync(instance, backups, cancellationToken);
+
+    /// <exception cref="DBInstanceAlreadyExistsException">The account has an instance of this name, which may be in deletion still.</exception>
+    public async Task RequireFreeAsync(string accountId, string identifier, CancellationToken cancellationToken)
+    {
+        if (await inventory.Set<InstanceRecord>().AnyAsync(i => i.AccountId == accountId && i.Identifier == identifier, cancellationToken))
+            throw AlreadyExists();
+    }
+
+    public static DBInstanceAlreadyExistsException AlreadyExists() => new("DB instance already exists");
 
     public static DBInstanceNotFoundException NotFound(string name) => new($"DBInstance {name} not found.");
 

@@ -3,6 +3,7 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Rds.Engines;
 using Cornac.Api.Rds.Naming;
+using Cornac.Api.Rds.Tags;
 
 namespace Cornac.Api.Rds.Instances;
 
@@ -19,7 +20,9 @@ internal sealed class InstanceView(ApiSettings settings)
 
     public static string Zone(string region) => region + "a";
 
-    public DBInstance Show(InstanceRecord instance) => new()
+    /// <param name="instance">What to show.</param>
+    /// <param name="latestRestorable">Last moment its backups can be restored to; null when there is none.</param>
+    public DBInstance Show(InstanceRecord instance, DateTimeOffset? latestRestorable) => new()
     {
         DBInstanceIdentifier = instance.Identifier,
         DBInstanceArn = new RdsArn(settings.Region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
@@ -40,6 +43,7 @@ internal sealed class InstanceView(ApiSettings settings)
         InstanceCreateTime = instance.Status == InstanceStatus.Creating ? null : instance.CreatedAt,
         PreferredBackupWindow = instance.Settings.BackupWindow,
         BackupRetentionPeriod = instance.Settings.BackupRetentionDays,
+        LatestRestorableTime = latestRestorable,
         PreferredMaintenanceWindow = instance.Settings.MaintenanceWindow,
         AutoMinorVersionUpgrade = instance.Settings.AutoMinorVersionUpgrade,
         CopyTagsToSnapshot = instance.Settings.CopyTagsToSnapshot,
@@ -80,7 +84,7 @@ internal sealed class InstanceView(ApiSettings settings)
         BackupTarget = "region",
         EngineLifecycleSupport = NoExtendedSupport,
         CACertificateIdentifier = CertificateAuthority,
-        TagList = [.. instance.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+        TagList = TagRules.Show(instance.Tags),
     };
 
     private static Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>

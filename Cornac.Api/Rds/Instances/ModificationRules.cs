@@ -2,7 +2,6 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Engines;
-using Cornac.Api.Rds.Naming;
 
 namespace Cornac.Api.Rds.Instances;
 
@@ -41,10 +40,8 @@ internal sealed class ModificationRules(InstalledEngines engines)
     public Modification Read(ModifyDBInstanceRequest request, InstanceRecord instance)
     {
         UnofferedParameters.Check(request);
-        if (request.Engine is { } engine && !string.Equals(engine, InstalledEngines.Postgres, StringComparison.OrdinalIgnoreCase))
-            throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {engine}. Use {InstalledEngines.Postgres}.");
-        if (request.LicenseModel is not (null or InstalledEngines.License))
-            throw CommonErrors.InvalidParameterValue($"Invalid license model {request.LicenseModel}: use {InstalledEngines.License}.");
+        if (request.Engine is { } engine) InstanceRules.CheckEngine(engine);
+        InstanceRules.CheckLicense(request.LicenseModel);
         if (request.MasterUserPassword is { } password) InstanceRules.CheckPassword(password);
         if (request.DBPortNumber is { } port) CheckPort(port, instance);
         var waiting = instance.Pending ?? Modification.Nothing;
@@ -132,10 +129,7 @@ internal sealed class ModificationRules(InstalledEngines engines)
 
     private static string? NewIdentifier(string asked, InstanceRecord instance)
     {
-        if (!Identifier.IsInstance(asked))
-            throw CommonErrors.InvalidParameterValue(
-                $"The parameter NewDBInstanceIdentifier is not a valid identifier: {asked}. Use 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end nor two in a row.");
-        var name = asked.ToLowerInvariant();
+        var name = InstanceRules.Identifier(asked, nameof(ModifyDBInstanceRequest.NewDBInstanceIdentifier));
         if (name == instance.Identifier) return null;
         InstanceStore.RefuseInventory(instance, "renamed");
         return name;

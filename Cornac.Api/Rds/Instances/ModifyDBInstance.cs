@@ -1,55 +1,37 @@
 using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
-using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Quotas;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Cornac.Api.Rds.Instances;
 
 internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, AccountQuotas quotas, InstanceView view)
-    : IOperationHandler<ModifyDBInstanceRequest, ModifyDBInstanceResponse>
+    : InstanceOperation<ModifyDBInstanceRequest, ModifyDBInstanceResponse>(store, view)
 {
-    public IEnumerable<string> Resources(ModifyDBInstanceRequest request, CallContext context) =>
-        [InstanceStore.Arn(request.DBInstanceIdentifier, context)];
+    protected override string InstanceName(ModifyDBInstanceRequest request) => request.DBInstanceIdentifier;
 
-    public async Task<ModifyDBInstanceResponse> HandleAsync(ModifyDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    protected override async Task ChangeAsync(InstanceRecord instance, ModifyDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        var instance = await store.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
         InstanceStore.RequireStatus(instance, "modify", InstanceStatus.Available, InstanceStatus.StorageFull, InstanceStatus.Stopped);
         var modification = rules.Read(request, instance);
-        if (modification.Identifier is { } identifier) await RequireFreeAsync(identifier, instance, cancellationToken);
+        if (modification.Identifier is { } identifier) await Store.RequireFreeAsync(instance.AccountId, identifier, cancellationToken);
 
+        var retention = instance.Settings.BackupRetentionDays;
         instance.Settings = modification.Settings;
         var grows = request.AllocatedStorage > instance.StorageGiB;
         var (now, later) = modification.Split(request.ApplyImmediately == true);
         instance.Pending = later;
         if (PendingChanges.Apply(instance, now) is not null)
-            await store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);
+            await Store.RequestAsync(instance, OperationKind.Modify, context, cancellationToken);
         if (grows) await quotas.DemandAsync(instance, isNew: false, cancellationToken);
-        await SaveAsync(cancellationToken);
-        return new ModifyDBInstanceResponse { DBInstance = view.Show(instance) };
+        var set = await Store.BackupSetOfAsync(instance, cancellationToken);
+        await Store.Inventory.SaveUniqueAsync(InstanceStore.AlreadyExists, cancellationToken);
+        // Turned on, the first backup is taken at once; turned off or shortened, some go.
+        if (retention != instance.Settings.BackupRetentionDays) await BackupWork.WakeAsync(Store.Inventory, set, cancellationToken);
     }
 
-    private async Task RequireFreeAsync(string identifier, InstanceRecord instance, CancellationToken cancellationToken)
-    {
-        if (await store.Inventory.Set<InstanceRecord>().AnyAsync(i => i.AccountId == instance.AccountId && i.Identifier == identifier, cancellationToken))
-            throw AlreadyExists();
-    }
-
-    private async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await store.Inventory.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            throw AlreadyExists();
-        }
-    }
-
-    private static DBInstanceAlreadyExistsException AlreadyExists() => new("DB instance already exists");
+    protected override ModifyDBInstanceResponse Answer(DBInstance shown) => new() { DBInstance = shown };
 }

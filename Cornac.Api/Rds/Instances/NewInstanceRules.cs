@@ -21,12 +21,8 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
     /// <exception cref="AwsException">A parameter is missing, wrong, or asks for what is not offered.</exception>
     public InstanceRecord Apply(CreateDBInstanceRequest request, string hostId, CallContext context)
     {
-        var identifier = request.DBInstanceIdentifier ?? "";
-        if (!Identifier.IsInstance(identifier))
-            throw CommonErrors.InvalidParameterValue(
-                $"The parameter DBInstanceIdentifier is not a valid identifier: {identifier}. Use 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end nor two in a row.");
-        if (!string.Equals(request.Engine, InstalledEngines.Postgres, StringComparison.OrdinalIgnoreCase))
-            throw CommonErrors.InvalidParameterValue($"Invalid DB engine: {request.Engine}. Use {InstalledEngines.Postgres}.");
+        var identifier = InstanceRules.Identifier(request.DBInstanceIdentifier, nameof(request.DBInstanceIdentifier));
+        InstanceRules.CheckEngine(request.Engine ?? "");
         UnofferedParameters.Check(request);
         var version = engines.Find(request.EngineVersion);
         var @class = engines.FindClass(request.DBInstanceClass ?? "");
@@ -42,16 +38,14 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
         if (request.DBName is { } database && !Identifier.IsDatabaseName(database))
             throw CommonErrors.InvalidParameterValue(
                 $"DBName {database} cannot be used: use 1 to 63 letters, digits and underscores, first a letter, and no name reserved by the engine.");
-        if (request.LicenseModel is not (null or InstalledEngines.License))
-            throw CommonErrors.InvalidParameterValue($"Invalid license model {request.LicenseModel}: use {InstalledEngines.License}.");
-        if (request.AvailabilityZone is { } zone && zone != InstanceView.Zone(context.Region))
-            throw CommonErrors.InvalidParameterValue($"{zone} is not a valid availability zone. There is {InstanceView.Zone(context.Region)}.");
+        InstanceRules.CheckLicense(request.LicenseModel);
+        InstanceRules.CheckZone(request.AvailabilityZone, context.Region);
 
         return new InstanceRecord
         {
             ResourceId = ResourceIds.NewInstance(),
             AccountId = context.AccountId,
-            Identifier = identifier.ToLowerInvariant(),
+            Identifier = identifier,
             CreatedAt = clock.GetUtcNow(),
             Operator = engines.Operator,
             HostId = hostId,
@@ -70,9 +64,8 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
 
     private InstanceSettings Settings(CreateDBInstanceRequest request, int storage, string version, string identifier)
     {
-        var family = InstalledEngines.Family(version);
-        var parameterGroup = "default." + family;
-        var optionGroup = "default:postgres-" + version.Split('.', 2)[0];
+        var parameterGroup = InstanceRules.ParameterGroup(version);
+        var optionGroup = InstanceRules.OptionGroup(version);
         InstanceRules.CheckParameterGroup(request.DBParameterGroupName, parameterGroup);
         InstanceRules.CheckOptionGroup(request.OptionGroupName, optionGroup);
         InstanceRules.CheckSubnetGroup(request.DBSubnetGroupName);

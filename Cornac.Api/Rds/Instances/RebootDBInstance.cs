@@ -6,19 +6,18 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class RebootDBInstance(InstanceStore store, InstanceView view) : IOperationHandler<RebootDBInstanceRequest, RebootDBInstanceResponse>
+internal sealed class RebootDBInstance(InstanceStore store, InstanceView view) : InstanceOperation<RebootDBInstanceRequest, RebootDBInstanceResponse>(store, view)
 {
-    public IEnumerable<string> Resources(RebootDBInstanceRequest request, CallContext context) =>
-        [InstanceStore.Arn(request.DBInstanceIdentifier, context)];
+    protected override string InstanceName(RebootDBInstanceRequest request) => request.DBInstanceIdentifier;
 
-    public async Task<RebootDBInstanceResponse> HandleAsync(RebootDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    protected override Task ChangeAsync(InstanceRecord instance, RebootDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        var instance = await store.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
         InstanceStore.RequireStatus(instance, "reboot", InstanceStatus.Available, InstanceStatus.StorageFull);
         if (request.ForceFailover == true)
             throw CommonErrors.InvalidParameterCombination("ForceFailover cannot be specified since the instance is not configured for MultiAZ.");
         instance.RestartToken = context.RequestId;
-        await store.ChangeAsync(instance, OperationKind.Reboot, InstanceStatus.Rebooting, context, cancellationToken);
-        return new RebootDBInstanceResponse { DBInstance = view.Show(instance) };
+        return Store.ChangeAsync(instance, OperationKind.Reboot, InstanceStatus.Rebooting, context, cancellationToken);
     }
+
+    protected override RebootDBInstanceResponse Answer(DBInstance shown) => new() { DBInstance = shown };
 }

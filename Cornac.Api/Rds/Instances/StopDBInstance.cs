@@ -6,20 +6,24 @@ using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class StopDBInstance(InstanceStore store, InstanceView view) : IOperationHandler<StopDBInstanceRequest, StopDBInstanceResponse>
+internal sealed class StopDBInstance(InstanceStore store, InstanceView view) : InstanceOperation<StopDBInstanceRequest, StopDBInstanceResponse>(store, view)
 {
-    public IEnumerable<string> Resources(StopDBInstanceRequest request, CallContext context) =>
-        [InstanceStore.Arn(request.DBInstanceIdentifier, context)];
+    protected override string InstanceName(StopDBInstanceRequest request) => request.DBInstanceIdentifier;
 
-    public async Task<StopDBInstanceResponse> HandleAsync(StopDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    protected override void Check(StopDBInstanceRequest request)
     {
         if (request.DBSnapshotIdentifier is not null)
-            throw CommonErrors.InvalidParameterCombination("This version of Cornac takes no snapshots: stop without DBSnapshotIdentifier.");
-        var instance = await store.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
+            throw CommonErrors.InvalidParameterCombination(
+                "DBSnapshotIdentifier is not offered here: take the snapshot with CreateDBSnapshot, and stop the DB instance when it is available.");
+    }
+
+    protected override Task ChangeAsync(InstanceRecord instance, StopDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
+    {
         InstanceStore.RefuseInventory(instance, "stopped");
         InstanceStore.RequireStatus(instance, "stop", InstanceStatus.Available);
         instance.Stopped = true;
-        await store.ChangeAsync(instance, OperationKind.Stop, InstanceStatus.Stopping, context, cancellationToken);
-        return new StopDBInstanceResponse { DBInstance = view.Show(instance) };
+        return Store.ChangeAsync(instance, OperationKind.Stop, InstanceStatus.Stopping, context, cancellationToken);
     }
+
+    protected override StopDBInstanceResponse Answer(DBInstance shown) => new() { DBInstance = shown };
 }

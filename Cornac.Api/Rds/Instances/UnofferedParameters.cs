@@ -1,92 +1,99 @@
+using System.Collections;
+using System.Collections.Frozen;
+using System.Reflection;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Rds.Instances;
 
-/// <summary>Parameters of RDS that would promise something that is not done here. Asking for it is an error; saying that it is not wanted
-/// is fine, as Terraform does.</summary>
+/// <summary>Parameters of RDS that would promise something that is not done here, whichever operation has them. Asking for it is an error; saying
+/// that it is not wanted is fine, as Terraform does.</summary>
 internal static class UnofferedParameters
 {
-    public static void Check(CreateDBInstanceRequest request)
+    private const string NoDirectory = "there is no directory service";
+    private const string NoInsights = "PostgreSQL's statistics views have the figures";
+    private const string NoRate = "storage has no provisioned rate";
+    private const string OneZone = "there is one availability zone";
+    private const string Oracle = "it belongs to Oracle";
+    private const string OwnPassword = "give MasterUserPassword";
+
+    private static readonly FrozenDictionary<string, Rule> Rules = new Dictionary<string, Rule>(StringComparer.Ordinal)
     {
-        Refuse(request.MultiAZ == true, nameof(request.MultiAZ), "the operator that makes instances here has one node for each");
-        Refuse(request.StorageEncrypted == true || request.KmsKeyId is not null, nameof(request.StorageEncrypted), "encrypt the file system of the host");
-        Refuse(request.Iops is not null, nameof(request.Iops), "storage has no provisioned rate");
-        Refuse(request.StorageThroughput is not null, nameof(request.StorageThroughput), "storage has no provisioned rate");
-        Refuse(request.DBClusterIdentifier is not null, nameof(request.DBClusterIdentifier), "there are no Aurora clusters");
-        Refuse(request.ManageMasterUserPassword == true, nameof(request.ManageMasterUserPassword), "give MasterUserPassword");
-        Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
-        Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
-        Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
-        Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
-        Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
-        Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
-        Refuse(request.MonitoringRoleArn is not null, nameof(request.MonitoringRoleArn), "there is no enhanced monitoring");
-        Refuse(request.PromotionTier is not null, nameof(request.PromotionTier), "it belongs to Aurora");
-        Refuse(request.TagSpecifications is { Count: > 0 }, nameof(request.TagSpecifications), "use Tags");
-        Refuse(
-            request.EngineLifecycleSupport is not (null or InstanceView.NoExtendedSupport), nameof(request.EngineLifecycleSupport),
-            $"use {InstanceView.NoExtendedSupport}");
-        Refuse(request.EnableCloudwatchLogsExports is { Count: > 0 }, nameof(request.EnableCloudwatchLogsExports), "logs stay with the instance");
-        Refuse(request.Domain is not null || request.DomainFqdn is not null || request.DomainOu is not null, nameof(request.Domain), "there is no directory service");
-        Refuse(
-            request.DomainIAMRoleName is not null || request.DomainAuthSecretArn is not null || request.DomainDnsIps is { Count: > 0 }, nameof(request.Domain),
-            "there is no directory service");
-        Refuse(request.VpcSecurityGroupIds is { Count: > 0 }, nameof(request.VpcSecurityGroupIds), "there are no security groups yet");
-        Refuse(request.DBSecurityGroups is { Count: > 0 }, nameof(request.DBSecurityGroups), "there are no security groups yet");
-        Refuse(request.ProcessorFeatures is { Count: > 0 }, nameof(request.ProcessorFeatures), "the class decides");
-        Refuse(request.EnableCustomerOwnedIp == true, nameof(request.EnableCustomerOwnedIp), "addresses come from the pool of the service");
-        Refuse(request.CustomIamInstanceProfile is not null, nameof(request.CustomIamInstanceProfile), "it belongs to RDS Custom");
-        Refuse(request.DBSystemId is not null, nameof(request.DBSystemId), "it belongs to Oracle");
-        Refuse(request.MultiTenant == true, nameof(request.MultiTenant), "it belongs to Oracle");
-        Refuse(request.TdeCredentialArn is not null, nameof(request.TdeCredentialArn), "it belongs to Oracle");
-        Refuse(request.NcharCharacterSetName is not null, nameof(request.NcharCharacterSetName), "it belongs to Oracle");
-        Refuse(request.CharacterSetName is not (null or "UTF8"), nameof(request.CharacterSetName), "databases are UTF8");
-        Refuse(request.Timezone is not null, nameof(request.Timezone), "it belongs to SQL Server; set the parameter timezone");
-        Refuse(request.DedicatedLogVolume == true, nameof(request.DedicatedLogVolume), "WAL lives beside the data");
-        Refuse(request.BackupTarget is not (null or "region"), nameof(request.BackupTarget), "use region");
-        Refuse(request.AdditionalStorageVolumes is { Count: > 0 }, nameof(request.AdditionalStorageVolumes), "an instance has one volume");
+        [nameof(CreateDBInstanceRequest.MultiAZ)] = On("the operator that makes instances here has one node for each"),
+        [nameof(CreateDBInstanceRequest.StorageEncrypted)] = On("encrypt the file system of the host"),
+        [nameof(CreateDBInstanceRequest.KmsKeyId)] = Given("encrypt the file system of the host"),
+        [nameof(CreateDBInstanceRequest.Iops)] = Given(NoRate),
+        [nameof(CreateDBInstanceRequest.StorageThroughput)] = Given(NoRate),
+        [nameof(CreateDBInstanceRequest.DBClusterIdentifier)] = Given("there are no Aurora clusters"),
+        [nameof(RestoreDBInstanceFromDBSnapshotRequest.DBClusterSnapshotIdentifier)] = Given("there are no Multi-AZ clusters; use DBSnapshotIdentifier"),
+        [nameof(CreateDBInstanceRequest.ManageMasterUserPassword)] = On(OwnPassword),
+        [nameof(ModifyDBInstanceRequest.RotateMasterUserPassword)] = On(OwnPassword),
+        [nameof(CreateDBInstanceRequest.MasterUserSecretKmsKeyId)] = Given(OwnPassword),
+        [nameof(CreateDBInstanceRequest.MasterUserAuthenticationType)] = OtherThan("password"),
+        [nameof(CreateDBInstanceRequest.EnableIAMDatabaseAuthentication)] = On("roles sign in by password"),
+        [nameof(CreateDBInstanceRequest.EnablePerformanceInsights)] = On(NoInsights),
+        [nameof(CreateDBInstanceRequest.DatabaseInsightsMode)] = OtherThan("standard"),
+        [nameof(CreateDBInstanceRequest.PerformanceInsightsKMSKeyId)] = Given(NoInsights),
+        [nameof(CreateDBInstanceRequest.PerformanceInsightsRetentionPeriod)] = Given(NoInsights),
+        [nameof(CreateDBInstanceRequest.MonitoringInterval)] = OtherThan("0"),
+        [nameof(CreateDBInstanceRequest.MonitoringRoleArn)] = Given("there is no enhanced monitoring"),
+        [nameof(CreateDBInstanceRequest.PromotionTier)] = Given("it belongs to Aurora"),
+        [nameof(CreateDBInstanceRequest.TagSpecifications)] = Given("use Tags at creation, or AddTagsToResource"),
+        [nameof(CreateDBInstanceRequest.EngineLifecycleSupport)] = OtherThan(InstanceView.NoExtendedSupport),
+        [nameof(CreateDBInstanceRequest.EnableCloudwatchLogsExports)] = Given("logs stay with the instance"),
+        [nameof(ModifyDBInstanceRequest.CloudwatchLogsExportConfiguration)] = new(
+            value => value is CloudwatchLogsExportConfiguration { EnableLogTypes.Count: > 0 }, "logs stay with the instance"),
+        [nameof(CreateDBInstanceRequest.Domain)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.DomainFqdn)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.DomainOu)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.DomainIAMRoleName)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.DomainAuthSecretArn)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.DomainDnsIps)] = Given(NoDirectory),
+        [nameof(CreateDBInstanceRequest.VpcSecurityGroupIds)] = Given("there are no security groups yet"),
+        [nameof(CreateDBInstanceRequest.DBSecurityGroups)] = Given("there are no security groups yet"),
+        [nameof(CreateDBInstanceRequest.ProcessorFeatures)] = Given("the class decides"),
+        [nameof(CreateDBInstanceRequest.EnableCustomerOwnedIp)] = On("addresses come from the pool of the service"),
+        [nameof(CreateDBInstanceRequest.CustomIamInstanceProfile)] = Given("it belongs to RDS Custom"),
+        [nameof(ModifyDBInstanceRequest.AutomationMode)] = OtherThan("full"),
+        [nameof(CreateDBInstanceRequest.DBSystemId)] = Given(Oracle),
+        [nameof(CreateDBInstanceRequest.MultiTenant)] = On(Oracle),
+        [nameof(CreateDBInstanceRequest.TdeCredentialArn)] = Given(Oracle),
+        [nameof(ModifyDBInstanceRequest.ReplicaMode)] = Given(Oracle),
+        [nameof(CreateDBInstanceRequest.NcharCharacterSetName)] = Given(Oracle),
+        [nameof(CreateDBInstanceRequest.CharacterSetName)] = OtherThan("UTF8"),
+        [nameof(CreateDBInstanceRequest.Timezone)] = Given("it belongs to SQL Server; set the parameter timezone"),
+        [nameof(CreateDBInstanceRequest.DedicatedLogVolume)] = On("WAL lives beside the data"),
+        [nameof(CreateDBInstanceRequest.BackupTarget)] = OtherThan("region"),
+        [nameof(CreateDBInstanceRequest.AdditionalStorageVolumes)] = Given("an instance has one volume"),
+        [nameof(CopyDBSnapshotRequest.TargetCustomAvailabilityZone)] = Given(OneZone),
+        [nameof(CopyDBSnapshotRequest.SnapshotAvailabilityZone)] = Given(OneZone),
+        [nameof(CopyDBSnapshotRequest.SnapshotTarget)] = OtherThan("region"),
+        [nameof(CopyDBSnapshotRequest.PreSignedUrl)] = Given("there is one region"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <exception cref="AwsException"><c>InvalidParameterCombination</c>: the request asks for what is not offered; the message names it.</exception>
+    public static void Check<TRequest>(TRequest request)
+        where TRequest : class
+    {
+        foreach (var (member, rule) in Members<TRequest>.Unoffered)
+        {
+            if (member.GetValue(request) is { } value && rule.IsAsked(value))
+                throw CommonErrors.InvalidParameterCombination($"{member.Name} is not offered here: {rule.Instead}.");
+        }
     }
 
-    public static void Check(ModifyDBInstanceRequest request)
-    {
-        Refuse(request.MultiAZ == true, nameof(request.MultiAZ), "the operator that makes instances here has one node for each");
-        Refuse(request.Iops is not null, nameof(request.Iops), "storage has no provisioned rate");
-        Refuse(request.StorageThroughput is not null, nameof(request.StorageThroughput), "storage has no provisioned rate");
-        Refuse(request.ManageMasterUserPassword == true, nameof(request.ManageMasterUserPassword), "give MasterUserPassword");
-        Refuse(request.RotateMasterUserPassword == true, nameof(request.RotateMasterUserPassword), "give MasterUserPassword");
-        Refuse(request.MasterUserSecretKmsKeyId is not null, nameof(request.MasterUserSecretKmsKeyId), "give MasterUserPassword");
-        Refuse(request.MasterUserAuthenticationType is not (null or "password"), nameof(request.MasterUserAuthenticationType), "use password");
-        Refuse(request.EnableIAMDatabaseAuthentication == true, nameof(request.EnableIAMDatabaseAuthentication), "roles sign in by password");
-        Refuse(request.EnablePerformanceInsights == true, nameof(request.EnablePerformanceInsights), "PostgreSQL's statistics views have the figures");
-        Refuse(request.DatabaseInsightsMode is not (null or "standard"), nameof(request.DatabaseInsightsMode), "PostgreSQL's statistics views have the figures");
-        Refuse(request.PerformanceInsightsKMSKeyId is not null, nameof(request.PerformanceInsightsKMSKeyId), "there are no Performance Insights");
-        Refuse(request.PerformanceInsightsRetentionPeriod is not null, nameof(request.PerformanceInsightsRetentionPeriod), "there are no Performance Insights");
-        Refuse(request.MonitoringInterval is not (null or 0), nameof(request.MonitoringInterval), "use 0");
-        Refuse(request.MonitoringRoleArn is not null, nameof(request.MonitoringRoleArn), "there is no enhanced monitoring");
-        Refuse(request.PromotionTier is not null, nameof(request.PromotionTier), "it belongs to Aurora");
-        Refuse(request.CloudwatchLogsExportConfiguration?.EnableLogTypes is { Count: > 0 }, nameof(request.CloudwatchLogsExportConfiguration), "logs stay with the instance");
-        Refuse(request.Domain is not null || request.DomainFqdn is not null || request.DomainOu is not null, nameof(request.Domain), "there is no directory service");
-        Refuse(
-            request.DomainIAMRoleName is not null || request.DomainAuthSecretArn is not null || request.DomainDnsIps is { Count: > 0 }, nameof(request.Domain),
-            "there is no directory service");
-        Refuse(request.VpcSecurityGroupIds is { Count: > 0 }, nameof(request.VpcSecurityGroupIds), "there are no security groups yet");
-        Refuse(request.DBSecurityGroups is { Count: > 0 }, nameof(request.DBSecurityGroups), "there are no security groups yet");
-        Refuse(request.ProcessorFeatures is { Count: > 0 }, nameof(request.ProcessorFeatures), "the class decides");
-        Refuse(request.EnableCustomerOwnedIp == true, nameof(request.EnableCustomerOwnedIp), "addresses come from the pool of the service");
-        Refuse(request.MultiTenant == true, nameof(request.MultiTenant), "it belongs to Oracle");
-        Refuse(request.TdeCredentialArn is not null, nameof(request.TdeCredentialArn), "it belongs to Oracle");
-        Refuse(request.ReplicaMode is not null, nameof(request.ReplicaMode), "it belongs to Oracle");
-        Refuse(request.TagSpecifications is { Count: > 0 }, nameof(request.TagSpecifications), "use AddTagsToResource");
-        Refuse(request.AutomationMode is not (null or "full"), nameof(request.AutomationMode), "it belongs to RDS Custom");
-        Refuse(request.DedicatedLogVolume == true, nameof(request.DedicatedLogVolume), "WAL lives beside the data");
-        Refuse(request.AdditionalStorageVolumes is { Count: > 0 }, nameof(request.AdditionalStorageVolumes), "an instance has one volume");
-    }
+    private static Rule Given(string instead) => new(value => value is not ICollection { Count: 0 }, instead);
 
-    private static void Refuse(bool asked, string member, string instead)
+    private static Rule On(string instead) => new(value => value is true, instead);
+
+    private static Rule OtherThan(string only) =>
+        new(value => string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", value) != only, $"use {only}");
+
+    private sealed record Rule(Func<object, bool> IsAsked, string Instead);
+
+    private static class Members<TRequest>
     {
-        if (asked) throw CommonErrors.InvalidParameterCombination($"{member} is not offered here: {instead}.");
+        public static readonly (PropertyInfo Member, Rule Rule)[] Unoffered =
+            [.. from member in typeof(TRequest).GetProperties() where Rules.ContainsKey(member.Name) select (member, Rules[member.Name])];
     }
 }

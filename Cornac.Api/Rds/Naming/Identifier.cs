@@ -8,6 +8,9 @@ public static partial class Identifier
     /// <summary>1 to 63 letters, digits or hyphens, first a letter, no hyphen at the end nor two in a row. Kept in lower case.</summary>
     public static bool IsInstance(string text) => InstancePattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal);
 
+    /// <summary>1 to 255 letters, digits or hyphens, first a letter, no hyphen at the end nor two in a row. Kept in lower case.</summary>
+    public static bool IsSnapshot(string text) => SnapshotPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal);
+
     /// <summary>1 to 63 letters, digits or underscores, first a letter; not a name that PostgreSQL or RDS keeps for itself.</summary>
     public static bool IsMasterUsername(string text) => RolePattern().IsMatch(text) && !IsReservedRole(text);
 
@@ -23,6 +26,9 @@ public static partial class Identifier
 
     [GeneratedRegex(@"^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InstancePattern();
+
+    [GeneratedRegex(@"^[a-zA-Z]([a-zA-Z0-9-]{0,253}[a-zA-Z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SnapshotPattern();
 
     [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RolePattern();

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using Cornac.Api.Protocol;
 
 namespace Cornac.Api.Rds.Paging;
@@ -16,27 +14,13 @@ internal sealed record Page(int Size, string? After)
     {
         if (maxRecords is < Smallest or > Largest)
             throw CommonErrors.InvalidParameterValue($"Invalid value {maxRecords} for MaxRecords. Must be between {Smallest} and {Largest}");
-        return new Page(maxRecords ?? Largest, string.IsNullOrEmpty(marker) ? null : Read(marker));
+        return new Page(maxRecords ?? Largest, string.IsNullOrEmpty(marker) ? null : PageMarker.TryRead(marker) ?? throw NotOurs());
     }
 
     /// <summary>Splits what a query for one entry more than fits has found.</summary>
     public (IReadOnlyList<T> Entries, string? Marker) Cut<T>(IReadOnlyList<T> found, Func<T, string> key) =>
-        found.Count <= Size ? (found, null) : ([.. found.Take(Size)], Write(key(found[Size - 1])));
+        found.Count <= Size ? (found, null) : ([.. found.Take(Size)], PageMarker.Write(key(found[Size - 1])));
 
-    private static string Write(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes("k:" + key));
-
-    private static string Read(string marker)
-    {
-        try
-        {
-            var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(marker));
-            if (text.StartsWith("k:", StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal)) return text[2..];
-        }
-        catch (FormatException)
-        {
-            // Answered below, like every other text that is no marker.
-        }
-
-        throw CommonErrors.InvalidParameterValue("The Marker is not one that this service has handed out. Start again without it.");
-    }
+    private static AwsException NotOurs() =>
+        CommonErrors.InvalidParameterValue("The Marker is not one that this service has handed out. Start again without it.");
 }

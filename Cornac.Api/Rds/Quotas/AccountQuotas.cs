@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
 using Microsoft.EntityFrameworkCore;
@@ -33,15 +34,31 @@ public sealed class AccountQuotas(InventoryDb inventory, QuotaDefaults defaults)
     public async Task DemandAsync(InstanceRecord instance, bool isNew, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        if (inventory.Database.CurrentTransaction is null) throw new InvalidOperationException("Quotas are kept by a lock of the transaction; there is none.");
-        await inventory.Database.ExecuteSqlAsync(
-            $"SELECT pg_advisory_xact_lock(hashtextextended({"quota:" + instance.AccountId}, 0))", cancellationToken);
+        await TakeTurnAsync(instance.AccountId, cancellationToken);
         var state = await StateAsync(instance.AccountId, instance, cancellationToken);
         if (isNew && state.Instances.IsExceeded)
             throw new InstanceQuotaExceededException($"DB instance quota exceeded: account {instance.AccountId} may have {state.Instances.Max}.");
         if (state.StorageGiB.IsExceeded)
             throw new StorageQuotaExceededException(
                 $"Storage quota exceeded: the DB instances of account {instance.AccountId} may have {state.StorageGiB.Max} GiB together, and would have {state.StorageGiB.Used}.");
+    }
+
+    /// <summary>Checks that the account may have one more manual snapshot than it has; others take turns as above.</summary>
+    /// <exception cref="SnapshotQuotaExceededException">It may not.</exception>
+    /// <exception cref="InvalidOperationException">There is no transaction.</exception>
+    public async Task DemandSnapshotAsync(string accountId, CancellationToken cancellationToken)
+    {
+        await TakeTurnAsync(accountId, cancellationToken);
+        var state = await StateAsync(accountId, changed: null, cancellationToken);
+        if (state.Snapshots.Used >= state.Snapshots.Max)
+            throw new SnapshotQuotaExceededException(
+                $"Snapshot quota exceeded: account {accountId} may have {state.Snapshots.Max} manual DB snapshots. Delete one that is no longer needed.");
+    }
+
+    private async Task TakeTurnAsync(string accountId, CancellationToken cancellationToken)
+    {
+        if (inventory.Database.CurrentTransaction is null) throw new InvalidOperationException("Quotas are kept by a lock of the transaction; there is none.");
+        await inventory.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"quota:" + accountId}, 0))", cancellationToken);
     }
 
     private async Task<QuotaState> StateAsync(string accountId, InstanceRecord? changed, CancellationToken cancellationToken)
@@ -52,11 +69,12 @@ public sealed class AccountQuotas(InventoryDb inventory, QuotaDefaults defaults)
             .Where(i => i.AccountId == accountId && i.ResourceId != changedId)
             .Select(i => new { i.StorageGiB, i.Pending }).ToListAsync(cancellationToken);
         var storage = instances.Sum(i => Storage(i.StorageGiB, i.Pending)) + (changed is null ? 0 : Storage(changed.StorageGiB, changed.Pending));
+        var snapshots = await inventory.Set<SnapshotRecord>()
+            .CountAsync(s => s.AccountId == accountId && s.Type == SnapshotType.Manual && !s.DeleteRequested, cancellationToken);
         return new QuotaState(
             new Quota(instances.Count + (changed is null ? 0 : 1), own?.Instances ?? defaults.Instances),
             new Quota(storage, own?.StorageGiB ?? defaults.StorageGiB),
-            // No operation makes DB snapshots.
-            new Quota(0, own?.Snapshots ?? defaults.Snapshots));
+            new Quota(snapshots, own?.Snapshots ?? defaults.Snapshots));
     }
 
     // Growth that waits for the maintenance window was granted when it was asked for.

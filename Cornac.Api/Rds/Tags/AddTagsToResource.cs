@@ -10,8 +10,8 @@ internal sealed class AddTagsToResource(TaggedResources resources) : IOperationH
 
     public async Task<AddTagsToResourceResponse> HandleAsync(AddTagsToResourceRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        var instance = await resources.LockAsync(request.ResourceName, context, cancellationToken);
-        instance.Tags = TagRules.Merge(instance.Tags, request.Tags);
+        var resource = await resources.LockAsync(request.ResourceName, context, cancellationToken);
+        resource.Tags = TagRules.Merge(resource.Tags, request.Tags);
         return new AddTagsToResourceResponse();
     }
 }

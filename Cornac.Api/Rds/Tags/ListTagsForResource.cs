@@ -12,7 +12,7 @@ internal sealed class ListTagsForResource(TaggedResources resources) : IOperatio
     public async Task<ListTagsForResourceResponse> HandleAsync(ListTagsForResourceRequest request, CallContext context, CancellationToken cancellationToken)
     {
         Filters.From(request.Filters);
-        var instance = await resources.FindAsync(request.ResourceName, context, cancellationToken);
-        return new ListTagsForResourceResponse { TagList = [.. instance.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] };
+        var resource = await resources.FindAsync(request.ResourceName, context, cancellationToken);
+        return new ListTagsForResourceResponse { TagList = TagRules.Show(resource.Tags) };
     }
 }

@@ -12,9 +12,9 @@ internal sealed class RemoveTagsFromResource(TaggedResources resources)
     public async Task<RemoveTagsFromResourceResponse> HandleAsync(
         RemoveTagsFromResourceRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        var instance = await resources.LockAsync(request.ResourceName, context, cancellationToken);
+        var resource = await resources.LockAsync(request.ResourceName, context, cancellationToken);
         var removed = request.TagKeys ?? [];
-        instance.Tags = instance.Tags.Where(tag => !removed.Contains(tag.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        resource.Tags = resource.Tags.Where(tag => !removed.Contains(tag.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
         return new RemoveTagsFromResourceResponse();
     }
 }

@@ -30,6 +30,8 @@ internal static partial class TagRules
         return tags.Count <= MostTags ? tags : throw Invalid($"tags: a resource can have {MostTags}, this would make {tags.Count}");
     }
 
+    public static List<Tag> Show(IReadOnlyDictionary<string, string> tags) => [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+
     private static AwsException Invalid(string what) => CommonErrors.InvalidParameterValue($"Invalid {what}.");
 
     [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

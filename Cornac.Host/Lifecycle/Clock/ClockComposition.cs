@@ -26,6 +26,8 @@ public static class ClockComposition
         });
         services.AddTransient<ResyncJob>();
         services.AddTransient<MaintenanceWindowJob>();
+        services.AddTransient<BackupWindowJob>();
+        services.AddTransient<DrillScheduleJob>();
         services.AddTransient<RetentionJob>();
         services.AddHostedService<LifecycleClock>();
         return services;

@@ -43,6 +43,8 @@ public sealed partial class LifecycleClock(
         var scheduler = _scheduler = await schedulers.GetScheduler(cancellationToken);
         await ScheduleAsync<ResyncJob>(scheduler, "resync", TimeSpan.FromMinutes(5), cancellationToken);
         await ScheduleAsync<MaintenanceWindowJob>(scheduler, "maintenance-window", TimeSpan.FromMinutes(1), cancellationToken);
+        await ScheduleAsync<BackupWindowJob>(scheduler, "backup-window", TimeSpan.FromMinutes(1), cancellationToken);
+        await ScheduleAsync<DrillScheduleJob>(scheduler, "drill-schedule", TimeSpan.FromMinutes(1), cancellationToken);
         await ScheduleAsync<RetentionJob>(scheduler, "retention", TimeSpan.FromDays(1), cancellationToken);
         await scheduler.Start(cancellationToken);
         LogStarted();

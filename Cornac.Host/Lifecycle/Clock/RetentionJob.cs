@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Lifecycle;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Quartz;
 
 namespace Cornac.Host.Lifecycle.Clock;
 
-/// <summary>Once a day, old events and operations with their steps are removed.</summary>
+/// <summary>Once a day, old events, operations with their steps, and results of restore drills are removed.</summary>
 [DisallowConcurrentExecution]
 public sealed class RetentionJob(IDbContextFactory<InventoryDb> contexts, LifecycleOptions options, TimeProvider clock) : IJob
 {
@@ -20,5 +21,9 @@ public sealed class RetentionJob(IDbContextFactory<InventoryDb> contexts, Lifecy
         var oldestOperation = clock.GetUtcNow() - options.KeepOperations;
         await db.Set<EventRecord>().Where(e => e.Date < oldestEvent).ExecuteDeleteAsync(cancellationToken);
         await db.Set<OperationRecord>().Where(o => o.EndedAt < oldestOperation).ExecuteDeleteAsync(cancellationToken);
+        // The last result of an instance stays for as long as its backups do.
+        await db.Set<RestoreDrillRecord>().Where(d => d.EndedAt < oldestOperation
+            && (db.Set<RestoreDrillRecord>().Any(newer => newer.SetId == d.SetId && newer.Status == d.Status && newer.CreatedAt > d.CreatedAt)
+                || !db.Set<BackupSetRecord>().Any(set => set.ResourceId == d.SetId))).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
+using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Host.Operators;
 using Microsoft.EntityFrameworkCore;
@@ -9,8 +11,8 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <summary>Keeps this host's row of <c>hosts</c> current: a sign of life every few seconds, and from time to time what lies on the host without
 /// an instance that owns it. Such things are shown, never removed: the inventory they belong to may be another.</summary>
 public sealed partial class HostPresence(
-    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, LifecycleMetrics metrics, LifecycleOptions options, TimeProvider clock,
-    ILogger<HostPresence> logger) : BackgroundService
+    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, LifecycleMetrics metrics, BackupMetrics figures, LifecycleOptions options,
+    TimeProvider clock, ILogger<HostPresence> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -56,6 +58,7 @@ public sealed partial class HostPresence(
         foreach (var one in operators.All) present.UnionWith(await one.ListAsync(cancellationToken));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         present.ExceptWith(await db.Set<InstanceRecord>().Select(instance => instance.ResourceId).ToListAsync(cancellationToken));
+        present.ExceptWith(await db.Set<RestoreDrillRecord>().Where(drill => drill.EndedAt == null).Select(drill => drill.ScratchId).ToListAsync(cancellationToken));
         return present;
     }
 
@@ -78,7 +81,16 @@ public sealed partial class HostPresence(
             FROM work_items WHERE next_run_at <= now() AND lease_owner IS NULL
             """).SingleAsync(cancellationToken);
         metrics.Queue(due.Depth, due.Oldest);
+        var backups = await db.Database.SqlQuery<BackupsRow>(
+            $"""
+            SELECT COALESCE(extract(epoch FROM {now} - min(s.latest_restorable) FILTER (WHERE NOT i.stopped)), 0)::float8 AS "Oldest",
+                count(*) FILTER (WHERE s.failure IS NOT NULL OR s.archive_failure IS NOT NULL) AS "Failing"
+            FROM backup_sets s JOIN db_instances i USING (resource_id) WHERE i.host_id IS NULL OR i.host_id = {options.HostId}
+            """).SingleAsync(cancellationToken);
+        figures.State(backups.Oldest, backups.Failing);
     }
 
     private sealed record QueueRow(long Depth, double Oldest);
+
+    private sealed record BackupsRow(double Oldest, long Failing);
 }

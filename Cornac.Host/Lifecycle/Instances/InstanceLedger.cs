@@ -1,5 +1,7 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Lifecycle.Engine;
@@ -11,31 +13,47 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <summary>What the engine writes about instances: each method is one transaction that changes nothing unless the lease still holds.</summary>
 /// <remarks>Rows are locked in the order instance, work item, operation, as the API does.</remarks>
 public sealed class InstanceLedger(
-    IDbContextFactory<InventoryDb> contexts, InstanceEvents events, LifecycleOptions options, LeaseOwner owner, TimeProvider clock)
+    IDbContextFactory<InventoryDb> contexts, InstanceEvents events, BackupEvents backupEvents, LifecycleOptions options, WorkParking works,
+    TimeProvider clock)
 {
-    /// <summary>Reads an instance and its operation that has not ended, neither tracked.</summary>
-    public async Task<(InstanceRecord? Instance, OperationRecord? Operation)> ReadAsync(string resourceId, CancellationToken cancellationToken)
+    /// <summary>Reads an instance, what backups ask of it, and its operation that has not ended, none tracked.</summary>
+    public async Task<(KnownInstance? Instance, OperationRecord? Operation)> ReadAsync(string resourceId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var instance = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId, cancellationToken);
-        return (instance, await OpenAsync(db, resourceId, tracked: false, cancellationToken));
+        var known = await KnownInstance.ReadAsync(db, resourceId, cancellationToken);
+        return (known, await OpenAsync(db, resourceId, tracked: false, cancellationToken));
     }
 
     /// <summary>The desired state is reached: shows it, ends the operation and tells it.</summary>
     /// <returns>False when the instance has been changed meanwhile: nothing was written.</returns>
-    public Task<bool> SettleAsync(LeasedWork work, long generation, ObservedInstance observed, CancellationToken cancellationToken) =>
-        ChangeAsync(work, Parking.Idle, (db, instance, operation) =>
+    public Task<bool> SettleAsync(
+        LeasedWork work, long generation, ObservedInstance observed, bool archiving, CancellationToken cancellationToken) =>
+        ChangeAsync(work, Parking.Idle, async (db, instance, operation) =>
         {
             if (instance is null || instance.Generation != generation || instance.DeleteRequested) return false;
             var first = instance.ObservedGeneration == 0;
             instance.ObservedGeneration = generation;
-            instance.Status = instance.Stopped ? InstanceStatus.Stopped : InstanceStatus.Available;
+            instance.Status = await SettledStatusAsync(db, instance, cancellationToken);
             Show(instance, observed);
+            await ShowArchivingAsync(db, instance, archiving, first, cancellationToken);
             if (first) db.Add(events.Created(instance));
+            if (first && instance.Origin is not null && operation is { RollingBack: false }) db.Add(await RestoredAsync(db, instance, cancellationToken));
             if (operation is null) return true;
             if (operation.RollingBack) db.Add(events.RolledBack(instance, operation.Kind, operation.Message ?? ""));
             else Tell(db, instance, operation);
             End(operation, operation.RollingBack ? OperationOutcome.Failed : OperationOutcome.Succeeded);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Whether it archives its WAL was made as it shall be, and nothing else was to be done.</summary>
+    /// <param name="work">The lease.</param>
+    /// <param name="archiving">Whether it does now.</param>
+    /// <param name="parking">What becomes of the lease.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<bool> AlignedAsync(LeasedWork work, bool archiving, Parking parking, CancellationToken cancellationToken) =>
+        ChangeAsync(work, () => parking, async (db, instance, _) =>
+        {
+            if (instance is not null) await ShowArchivingAsync(db, instance, archiving, first: false, cancellationToken);
             return true;
         }, cancellationToken);
 
@@ -47,6 +65,12 @@ public sealed class InstanceLedger(
             await AddressPool.ReleaseAsync(db, instance.ResourceId, cancellationToken);
             db.Remove(instance);
             db.Add(events.Deleted(instance));
+            if (await FindSetAsync(db, instance.ResourceId, cancellationToken) is { } set)
+            {
+                set.InstanceDeletedAt = clock.GetUtcNow();
+                await BackupWork.WakeAsync(db, set, cancellationToken);
+            }
+
             if (operation is not null) End(operation, OperationOutcome.Succeeded);
             return true;
         }, cancellationToken);
@@ -63,7 +87,7 @@ public sealed class InstanceLedger(
             await AddressPool.ReleaseAsync(db, instance.ResourceId, cancellationToken);
             instance.Address = null;
             instance.Status = InstanceStatus.Failed;
-            db.Add(events.CreationFailed(instance, operation.Message ?? ""));
+            db.Add(instance.Origin is null ? events.CreationFailed(instance, operation.Message ?? "") : backupEvents.RestoreFailed(instance, operation.Message ?? ""));
             End(operation, OperationOutcome.Failed);
             return true;
         }, cancellationToken);
@@ -164,7 +188,7 @@ public sealed class InstanceLedger(
     public async Task ObservedAsync(InstanceRecord seen, ObservedInstance observed, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var status = seen.Stopped ? InstanceStatus.Stopped : InstanceStatus.Available;
+        var status = await SettledStatusAsync(db, seen, cancellationToken);
         var now = clock.GetUtcNow();
         await db.Set<InstanceRecord>().Where(i => i.ResourceId == seen.ResourceId && i.Generation == seen.Generation && i.Status == seen.Status)
             .ExecuteUpdateAsync(set => set
@@ -172,6 +196,37 @@ public sealed class InstanceLedger(
                 .SetProperty(i => i.StorageUsedBytes, i => observed.StorageUsedBytes ?? i.StorageUsedBytes)
                 .SetProperty(i => i.PendingReboot, observed.PendingRestart)
                 .SetProperty(i => i.ObservedAt, now), cancellationToken);
+    }
+
+    /// <summary>Status of an instance that is as desired: a snapshot that a user waits for, or that is being taken, shows.</summary>
+    private static async Task<string> SettledStatusAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken) =>
+        await db.IsBackingUpAsync(instance.ResourceId, cancellationToken) ? InstanceStatus.BackingUp
+        : instance.Stopped ? InstanceStatus.Stopped : InstanceStatus.Available;
+
+    private static Task<BackupSetRecord?> FindSetAsync(InventoryDb db, string resourceId, CancellationToken cancellationToken) =>
+        db.Set<BackupSetRecord>().SingleOrDefaultAsync(set => set.ResourceId == resourceId, cancellationToken);
+
+    /// <summary>Whoever looks after the backups waits for an instance that is new, or archives now.</summary>
+    private static async Task ShowArchivingAsync(
+        InventoryDb db, InstanceRecord instance, bool archiving, bool first, CancellationToken cancellationToken)
+    {
+        if (!first && instance.Archiving == archiving) return;
+        instance.Archiving = archiving;
+        if (await FindSetAsync(db, instance.ResourceId, cancellationToken) is { } set) await BackupWork.WakeAsync(db, set, cancellationToken);
+    }
+
+    private async Task<EventRecord> RestoredAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        var origin = instance.Origin!;
+        if (origin.SnapshotId is { } id)
+        {
+            var snapshot = await db.Set<SnapshotRecord>().Where(s => s.Id == id).Select(s => s.Identifier).SingleOrDefaultAsync(cancellationToken);
+            return backupEvents.RestoredFromSnapshot(instance, snapshot ?? "that is gone by now");
+        }
+
+        var source = await FindSetAsync(db, origin.SetId, cancellationToken);
+        return backupEvents.RestoredToPointInTime(
+            instance, source?.Identifier ?? origin.SetId, origin.Time ?? source?.LatestRestorable ?? clock.GetUtcNow());
     }
 
     private static Task<OperationRecord?> OpenAsync(InventoryDb db, string resourceId, bool tracked, CancellationToken cancellationToken)
@@ -238,59 +293,9 @@ public sealed class InstanceLedger(
         var instance = await db.LockInstanceAsync(work.ResourceId, cancellationToken);
         var operation = await OpenAsync(db, work.ResourceId, tracked: true, cancellationToken);
         if (!await change(db, instance, operation)) return false;
-        if (await ParkAsync(db, work, parking(), operation, cancellationToken) == 0) throw new LeaseLostException(work.ResourceId);
+        await works.ParkAsync(db, work, parking(), operation?.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
-    }
-
-    /// <summary>Guards the transaction: without the lease no row is changed, and the caller drops everything else.</summary>
-    private Task<int> ParkAsync(InventoryDb db, LeasedWork work, Parking parking, OperationRecord? operation, CancellationToken cancellationToken)
-    {
-        var (id, fencing, lease) = (work.ResourceId, work.Fencing, owner.ToString());
-        return parking switch
-        {
-            Parking.Hold => db.Database.ExecuteSqlAsync(
-                $"UPDATE work_items SET last_error = NULL WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}",
-                cancellationToken),
-            Parking.Anew => db.Database.ExecuteSqlAsync(
-                $"""
-                UPDATE work_items SET last_error = NULL, attempt = 0, deadline = NULL
-                WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
-                """,
-                cancellationToken),
-            Parking.Idle => db.Database.ExecuteSqlAsync(
-                $"""
-                WITH acted AS (DELETE FROM signals WHERE resource_id = {id}),
-                closed AS (UPDATE operation_steps SET ended_at = {clock.GetUtcNow()} WHERE operation_id = {operation?.Id} AND ended_at IS NULL)
-                UPDATE work_items SET step = NULL, attempt = 0, last_error = NULL, deadline = NULL, lease_owner = NULL, lease_until = NULL,
-                    next_run_at = CASE WHEN wakes = {work.Wakes} THEN NULL ELSE now() END
-                WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
-                """,
-                cancellationToken),
-            _ => db.Database.ExecuteSqlAsync(
-                $"""
-                WITH acted AS (DELETE FROM signals WHERE resource_id = {id}),
-                closed AS (UPDATE operation_steps SET ended_at = {clock.GetUtcNow()} WHERE operation_id = {operation?.Id} AND ended_at IS NULL)
-                DELETE FROM work_items WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
-                """,
-                cancellationToken),
-        };
-    }
-
-    /// <summary>What becomes of the work item.</summary>
-    private enum Parking
-    {
-        /// <summary>The lease is kept: the next turn follows.</summary>
-        Hold,
-
-        /// <summary>The lease is kept, and what follows has its own deadline.</summary>
-        Anew,
-
-        /// <summary>Nothing is left to be done.</summary>
-        Idle,
-
-        /// <summary>The resource is gone.</summary>
-        Remove,
     }
 }

@@ -6,12 +6,12 @@ namespace Cornac.Host.Lifecycle.Instances;
 
 /// <summary>Brings DB instances to their desired state with the operator that holds them.</summary>
 public sealed class InstanceReconciler(
-    InstanceLedger ledger, OperationProgress progress, OperatorRegistry operators, InventoryMemory memory, ILifecycleProbe probe,
+    InstanceLedger ledger, OperationProgress progress, OperatorRegistry operators, InstanceSpecs specs, InventoryMemory memory, ILifecycleProbe probe,
     LifecycleMetrics metrics, LifecycleOptions options, TimeProvider clock, ILogger<InstanceReconciliation> logger) : IReconciler
 {
     public string Kind => WorkItemRecord.InstanceKind;
 
     public IReconciliation Take(LeasedWork work) =>
-        new InstanceReconciliation(work, ledger, progress, new OperatorCalls(work, probe, metrics, clock, logger), operators, memory, options, clock,
+        new InstanceReconciliation(work, ledger, progress, new OperatorCalls(work, probe, metrics, clock, logger), operators, specs, memory, options, clock,
             logger);
 }

@@ -18,31 +18,35 @@ public sealed partial class InstanceReconciliation : IReconciliation
     private readonly OperationProgress _progress;
     private readonly OperatorCalls _calls;
     private readonly OperatorRegistry _operators;
+    private readonly InstanceSpecs _specs;
     private readonly InventoryMemory _memory;
     private readonly LifecycleOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private (InstanceRecord Instance, OperationRecord? Operation, IOperator Operator)? _known;
+    private static readonly TimeSpan SnapshotPause = TimeSpan.FromSeconds(30);
+
+    private (KnownInstance Row, OperationRecord? Operation, IOperator Operator)? _known;
     private bool _begun;
     private bool _dataSeen;
 
     internal InstanceReconciliation(
         LeasedWork work, InstanceLedger ledger, OperationProgress progress, OperatorCalls calls, OperatorRegistry operators,
-        InventoryMemory memory, LifecycleOptions options, TimeProvider clock, ILogger logger)
+        InstanceSpecs specs, InventoryMemory memory, LifecycleOptions options, TimeProvider clock, ILogger logger)
     {
         (_work, _ledger, _progress, _calls) = (work, ledger, progress, calls);
-        (_operators, _memory, _options, _clock, _logger) = (operators, memory, options, clock, logger);
+        (_operators, _specs, _memory, _options, _clock, _logger) = (operators, specs, memory, options, clock, logger);
     }
 
     public async Task<TurnResult> TurnAsync(CancellationToken cancellationToken)
     {
         if (_known is null && !await ReadAsync(cancellationToken))
             return await _ledger.ForgetAsync(_work, cancellationToken) ? Parked : Again;
-        var (instance, operation, _) = _known!.Value;
+        var (row, operation, _) = _known!.Value;
+        var instance = row.Instance;
         if (operation is not null && !_begun) return await BeginAsync(operation, cancellationToken);
         if (instance.DeleteRequested || (operation is { RollingBack: true } && instance.ObservedGeneration == 0))
-            return await DestroyAsync(instance, operation, cancellationToken);
+            return await EndAsync(row, operation, cancellationToken);
         return operation is null ? await LookAsync(instance, cancellationToken) : await ConvergeAsync(instance, operation, cancellationToken);
     }
 
@@ -50,7 +54,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
     {
         var (instance, operation) = await _ledger.ReadAsync(_work.ResourceId, cancellationToken);
         if (instance is null) return false;
-        _known = (instance, operation, _operators.Find(instance.Operator));
+        _known = (instance, operation, _operators.Find(instance.Instance.Operator));
         return true;
     }
 
@@ -76,6 +80,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running);
         if (settled)
         {
+            if (!instance.Stopped && instance.Archiving != _specs.Archives(_known!.Value.Row)) return await AlignAsync(cancellationToken);
             await _ledger.ObservedAsync(instance, observed, cancellationToken);
             return await IdleAsync(cancellationToken);
         }
@@ -99,7 +104,10 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _dataSeen = true;
         }
 
-        if (InstanceSpecs.Of(instance, _operators.Get(instance.Operator)) is not { } desired)
+        var row = _known!.Value.Row;
+        if (instance.Origin is not null && instance.ObservedGeneration == 0 && row.OriginRepository is null)
+            return await GiveUpAsync(operation, "The backups that it was to be restored from are gone.", undo: true, cancellationToken);
+        if (_specs.Of(row) is not { } desired)
         {
             return await GiveUpAsync(
                 operation, $"The class {instance.Class} is not offered by the operator {instance.Operator}. Choose one that is orderable.", undo: true,
@@ -120,10 +128,64 @@ public sealed partial class InstanceReconciliation : IReconciliation
                 return await ContinueAsync(instance, operation, step, cancellationToken);
             case Turn.Done done:
                 var settled = await _calls.CommitAsync(
-                    operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, cancellationToken));
+                    operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, desired.Archive is not null, cancellationToken));
                 return settled ? Parked : Reread();
             case Turn.Fail fail:
                 return await FailAsync(instance, operation, fail.Kind, fail.Message, cancellationToken);
+            default:
+                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
+        }
+    }
+
+    /// <summary>All is as desired but for whether WAL is archived: a change that nobody notices, and no operation shows.</summary>
+    private async Task<TurnResult> AlignAsync(CancellationToken cancellationToken)
+    {
+        if (_specs.Of(_known!.Value.Row) is not { } desired) return await IdleAsync(cancellationToken);
+        var turn = await _calls.StepAsync(
+            AlignName, () => _known!.Value.Operator.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
+        switch (turn)
+        {
+            case Turn.Done:
+                await _calls.CommitAsync(
+                    AlignName, () => _ledger.AlignedAsync(_work, desired.Archive is not null, Parking.Idle, cancellationToken));
+                return Parked;
+            case Turn.Continue step:
+                return await ContinueAsync(_known!.Value.Row.Instance, operation: null, step, cancellationToken);
+            case Turn.Fail fail:
+                LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
+                return await RetryAsync(operation: null, fail.Message, pause: null, cancellationToken);
+            default:
+                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
+        }
+    }
+
+    /// <summary>Snapshots that a user has asked for come before the end of the instance, which has to be as it was for them: running, or stopped.</summary>
+    private async Task<TurnResult> EndAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken)
+    {
+        var one = _known!.Value.Operator;
+        if (!row.Instance.DeleteRequested || !row.DeletionWaits || one.Backups is null) return await DestroyAsync(row.Instance, operation, cancellationToken);
+        var (observed, failure) = await _calls.ObserveAsync(one, cancellationToken);
+        if (observed is null) return await RetryAsync(operation?.Id, failure!, pause: null, cancellationToken);
+        if (row.Instance.Stopped ? observed.State == InstanceState.Stopped : observed.State == InstanceState.Running && row.Instance.Archiving)
+        {
+            await RecordAsync(operation, SnapshotStep, percent: 0, SnapshotPause, deadline: null, cancellationToken);
+            return Parked;
+        }
+
+        if (_specs.Of(row) is not { } desired) return await RetryAsync(operation?.Id, $"The class {row.Instance.Class} is not offered.", pause: null, cancellationToken);
+        var kind = StepBoundaries.Name(OperationKind.Delete);
+        var turn = await _calls.StepAsync(
+            kind, () => one.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
+        switch (turn)
+        {
+            case Turn.Done:
+                await _ledger.AlignedAsync(_work, archiving: true, Parking.Hold, cancellationToken);
+                return Reread();
+            case Turn.Continue step:
+                return await ContinueAsync(row.Instance, operation, step, cancellationToken);
+            case Turn.Fail fail:
+                LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
+                return await RetryAsync(operation?.Id, fail.Message, pause: null, cancellationToken);
             default:
                 throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
         }
@@ -223,7 +285,12 @@ public sealed partial class InstanceReconciliation : IReconciliation
         OperationRecord? operation, string step, int percent, TimeSpan? after, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
         var title = _known!.Value.Operator.Steps.FirstOrDefault(known => known.Name == step)?.Title
-            ?? (step == StepBoundaries.Prepare ? "Comparing with what exists" : step);
+            ?? step switch
+            {
+                StepBoundaries.Prepare => "Comparing with what exists",
+                SnapshotStep => "Waiting for the final snapshot",
+                _ => step,
+            };
         if (!await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) return;
         // Whoever woke it may have put another operation in the place of this one, and has taken the deadline away.
         Reread();
@@ -239,6 +306,11 @@ public sealed partial class InstanceReconciliation : IReconciliation
     }
 
     private bool IsOverdue() => _work.Deadline is { } deadline && _clock.GetUtcNow() > deadline;
+
+    /// <summary>Boundaries of <see cref="AlignAsync"/>.</summary>
+    private const string AlignName = "align";
+
+    private const string SnapshotStep = "final-snapshot";
 
     private const string LostMessage =
         "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";

@@ -1,6 +1,7 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Operators;
 using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// engine for those that are not.</summary>
 public sealed partial class InstanceWatch(
     IDbContextFactory<InventoryDb> contexts, InstanceWork work, OperatorRegistry operators, InventoryGuard guard, Resync resync,
-    LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
+    ArchiveWatch archives, LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -54,34 +55,40 @@ public sealed partial class InstanceWatch(
             where instance.HostId == options.HostId && instance.Status != InstanceStatus.Failed
                 && item.NextRunAt == null && item.LeaseOwner == null && instance.ResourceId.CompareTo(_last) > 0
             orderby instance.ResourceId
-            select (Settled?)new Settled(instance.ResourceId, instance.Operator, instance.Stopped)).Take(Batch).ToListAsync(cancellationToken);
+            select (Settled?)new Settled(instance.ResourceId, instance.Operator, instance.Stopped, instance.Archiving)).Take(Batch).ToListAsync(cancellationToken);
         if (settled.Count < Batch) settled.Add(null);
         var began = clock.GetTimestamp();
+        var archived = new List<ObservedInstance>();
         foreach (var instance in settled)
         {
             _last = instance?.ResourceId ?? ""; // Past the last one it begins anew.
-            if (instance is not null) await LookAtAsync(instance, cancellationToken);
-            if (clock.GetElapsedTime(began) > options.WatchInterval * options.WatchShare) return;
+            if (instance is not null && await LookAtAsync(instance, cancellationToken) is { } observed && instance.Archiving) archived.Add(observed);
+            if (clock.GetElapsedTime(began) > options.WatchInterval * options.WatchShare) break;
         }
+
+        await archives.NoteAsync(archived, cancellationToken);
     }
 
-    private async Task LookAtAsync(Settled instance, CancellationToken cancellationToken)
+    /// <summary>Looks, and wakes the engine unless all is well.</summary>
+    /// <returns>What was seen of one that runs.</returns>
+    private async Task<ObservedInstance?> LookAtAsync(Settled instance, CancellationToken cancellationToken)
     {
-        InstanceState? state = null;
+        ObservedInstance? observed = null;
         try
         {
-            state = (await operators.Find(instance.Operator).ObserveAsync(instance.ResourceId, cancellationToken)).State;
+            observed = await operators.Find(instance.Operator).ObserveAsync(instance.ResourceId, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
         {
             LogNotObserved(failure, instance.ResourceId); // The reconciler looks too, and shows what it meets.
         }
 
-        if (state == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return;
+        if (observed?.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return observed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var record = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == instance.ResourceId, cancellationToken);
         if (record is not null) await work.SignalAsync(db, record, SignalNames.Observe, cancellationToken);
+        return null;
     }
 
-    private sealed record Settled(string ResourceId, string Operator, bool Stopped);
+    private sealed record Settled(string ResourceId, string Operator, bool Stopped, bool Archiving);
 }

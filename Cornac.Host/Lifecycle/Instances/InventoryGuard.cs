@@ -11,7 +11,7 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <summary>Starts Cornac's own PostgreSQL again when it is down. The engine can't: its work lies in that very PostgreSQL. So this host
 /// remembers what the instance shall be, and under which lease it was last changed.</summary>
 public sealed partial class InventoryGuard(
-    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, LifecycleEngine engine, InventoryMemory memory, InstanceEvents events,
+    IDbContextFactory<InventoryDb> contexts, OperatorRegistry operators, InstanceSpecs specs, LifecycleEngine engine, InventoryMemory memory, InstanceEvents events,
     LifecycleOptions options, ILogger<InventoryGuard> logger)
 {
     private bool _rescued;
@@ -27,7 +27,7 @@ public sealed partial class InventoryGuard(
             from item in items.DefaultIfEmpty()
             select new { Instance = instance, Fencing = (long?)item.Fencing }).FirstOrDefaultAsync(cancellationToken);
         if (row is null) return;
-        if (InstanceSpecs.Of(row.Instance, operators.Get(row.Instance.Operator)) is { } spec)
+        if (await KnownInstance.ReadAsync(db, row.Instance.ResourceId, cancellationToken) is { } known && specs.Of(known) is { } spec)
             memory.Note(new KnownInventory(row.Instance.Operator, spec, new Fence(row.Fencing ?? 0)));
         if (!_rescued) return;
         db.AddRange(events.RecoveryStarted(row.Instance), events.RecoveryComplete(row.Instance));

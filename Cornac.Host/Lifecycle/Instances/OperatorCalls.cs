@@ -11,9 +11,13 @@ internal sealed class OperatorCalls(LeasedWork work, ILifecycleProbe probe, Life
 
     /// <summary>Takes one step.</summary>
     /// <exception cref="LeaseLostException">The operator has seen a newer lease.</exception>
-    public async Task<Turn> StepAsync(OperationKind kind, Func<Task<Turn>> call, CancellationToken cancellationToken)
+    public Task<Turn> StepAsync(OperationKind kind, Func<Task<Turn>> call, CancellationToken cancellationToken) =>
+        StepAsync(StepBoundaries.Name(kind), call, cancellationToken);
+
+    /// <summary>The same for what no operation shows.</summary>
+    public async Task<Turn> StepAsync(string operation, Func<Task<Turn>> call, CancellationToken cancellationToken)
     {
-        var (operation, step) = (StepBoundaries.Name(kind), work.Step ?? StepBoundaries.Prepare);
+        var step = work.Step ?? StepBoundaries.Prepare;
         probe.Reached(new StepBoundary(operation, step, BoundarySide.Before));
         var began = clock.GetTimestamp();
         var turn = await GuardAsync<Turn>(call, failure => new Turn.Fail(FailureKind.Transient, $"{failure.GetType().Name}: {failure.Message}"),
@@ -31,11 +35,14 @@ internal sealed class OperatorCalls(LeasedWork work, ILifecycleProbe probe, Life
             failure => (null, $"{failure.GetType().Name}: {failure.Message}"), cancellationToken);
 
     /// <summary>Records with the boundaries of the transaction that ends an operation.</summary>
-    public async Task<T> CommitAsync<T>(OperationKind kind, Func<Task<T>> commit)
+    public Task<T> CommitAsync<T>(OperationKind kind, Func<Task<T>> commit) => CommitAsync(StepBoundaries.Name(kind), commit);
+
+    /// <summary>The same for what no operation shows.</summary>
+    public async Task<T> CommitAsync<T>(string operation, Func<Task<T>> commit)
     {
-        probe.Reached(new StepBoundary(StepBoundaries.Name(kind), StepBoundaries.Commit, BoundarySide.Before));
+        probe.Reached(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.Before));
         var result = await commit();
-        probe.Reached(new StepBoundary(StepBoundaries.Name(kind), StepBoundaries.Commit, BoundarySide.After));
+        probe.Reached(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.After));
         return result;
     }
 

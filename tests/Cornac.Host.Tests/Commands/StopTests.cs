@@ -30,7 +30,7 @@ public sealed class StopTests(TemporaryPostgres postgres)
         gone.Exists = gone.Complete = gone.Running = false;
 
         await using var db = inventory.Open();
-        await StopCommand.HaltAllAsync(db, [inventory.Operator], own: null, TestContext.Current.CancellationToken);
+        await StopCommand.HaltAllAsync(db, [inventory.Operator], inventory.Places, own: null, TestContext.Current.CancellationToken);
 
         Assert.False(inventory.Operator.Of(well).Running);
         Assert.False(gone.Exists);

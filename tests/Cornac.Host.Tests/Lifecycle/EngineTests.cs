@@ -166,23 +166,4 @@ public sealed class EngineTests(TemporaryPostgres postgres)
 
     private static async Task<bool> IsOverAsync(TestInventory inventory, string id) =>
         (await inventory.OperationsAsync(id)).All(operation => operation.EndedAt is not null);
-
-    /// <summary>Cuts its engine off from the inventory at a boundary, and goes no further: what a killed process leaves.</summary>
-    private sealed class DyingProbe(StepBoundary at) : ILifecycleProbe
-    {
-        private volatile bool _met;
-
-        public TestHost? Host { get; set; }
-
-        public bool Met => _met;
-
-        public void Reached(StepBoundary boundary)
-        {
-            if (_met) throw new OperationCanceledException();
-            if (boundary != at) return;
-            Host!.Cut();
-            _met = true;
-            throw new OperationCanceledException();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 
 namespace Cornac.Host.Tests.Lifecycle;
 
@@ -11,12 +12,16 @@ public sealed class ScriptedOperator : IOperator
 
     private static readonly string[] Creation = ["make-folder", "initialize-cluster", "start-server", "create-roles", "verify"];
     private static readonly string[] Change = ["configure", "restart"];
+    private static readonly string[] Archiving = ["configure"];
     private static readonly string[] Start = ["start-server"];
     private static readonly string[] Stop = ["stop-server"];
 
     private readonly ConcurrentDictionary<string, Thing> _things = new(StringComparer.Ordinal);
 
     public string Name => OperatorName;
+
+    /// <summary>None unless a test wants some.</summary>
+    public IBackups? Backups { get; set; }
 
     public IReadOnlyList<OperatorStep> Steps { get; } =
         [.. Creation.Concat(Change).Concat(Stop).Append("remove").Distinct(StringComparer.Ordinal).Select(name => new OperatorStep(name, $"Doing {name}"))];
@@ -39,6 +44,7 @@ public sealed class ScriptedOperator : IOperator
         Classes = [new InstanceClass("db.t3.micro", 2, 1L << 30), new InstanceClass("db.t3.small", 2, 2L << 30)],
         MinStorageGiB = 5,
         MaxStorageGiB = 100,
+        SupportsBackups = Backups is not null,
     });
 
     /// <summary>Is asked before each look.</summary>
@@ -60,7 +66,8 @@ public sealed class ScriptedOperator : IOperator
             var plan = !thing.Complete ? Creation
                 : desired.Power == PowerState.Stopped ? (thing.Running ? Stop : [])
                 : !thing.Running ? Start
-                : thing.Reached?.Generation != desired.Generation ? Change : [];
+                : thing.Reached?.Generation != desired.Generation ? Change
+                : (thing.Reached.Archive is null) != (desired.Archive is null) ? Archiving : [];
             if (thing.PlannedFor != desired.Generation && thing.Complete) thing.Progress = 0;
             thing.PlannedFor = desired.Generation;
             return (plan, () =>
@@ -118,6 +125,8 @@ public sealed class ScriptedOperator : IOperator
             Generation = thing.Reached?.Generation ?? 0,
             EngineVersion = "15.18",
             StorageUsedBytes = 40_000_000,
+            ArchivedUntil = thing.ArchivedUntil,
+            ArchiveFailure = thing.ArchiveFailure,
         };
     }
 
@@ -138,6 +147,10 @@ public sealed class ScriptedOperator : IOperator
         public bool Complete { get; set; }
 
         public bool Running { get; set; }
+
+        public DateTimeOffset? ArchivedUntil { get; set; }
+
+        public string? ArchiveFailure { get; set; }
 
         /// <summary>Specification that was last reached completely.</summary>
         public InstanceSpec? Reached { get; set; }

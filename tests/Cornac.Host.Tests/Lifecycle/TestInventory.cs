@@ -1,13 +1,16 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Rds.Naming;
+using Cornac.Host.Backups;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 using Cornac.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +27,8 @@ public sealed class TestInventory : IAsyncDisposable
     public const string HostId = "host-a";
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     public static readonly Requester Requester = new("arn:aws:iam::123456789012:user/tester", "request-1");
+
+    private static readonly string KeyFolder = Directory.CreateTempSubdirectory("cornac-keys-").FullName;
 
     private readonly string _connectionString;
     private readonly NpgsqlDataSource _source;
@@ -44,6 +49,13 @@ public sealed class TestInventory : IAsyncDisposable
     public AddressPool Pool { get; init; } = AddressPool.Parse("127.0.77.0/24");
 
     public ScriptedOperator Operator { get; } = new();
+
+    /// <summary>The engines' clock.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Where backups go: one repository, two at once.</summary>
+    public BackupPlaces Places { get; } = new(
+        [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, 2)], "default", RepositoryKey.Open(KeyFolder));
 
     public static async Task<TestInventory> CreateAsync(TemporaryPostgres postgres, string pool = "127.0.77.0/24") =>
         await CreateAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), pool);
@@ -78,6 +90,8 @@ public sealed class TestInventory : IAsyncDisposable
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(Operator);
+        builder.Services.AddSingleton(Clock);
+        builder.Services.AddSingleton(Places);
         builder.Services.AddLifecycle(options);
         if (clockToo) builder.Services.AddLifecycleClock(_connectionString);
         if (probe is not null) builder.Services.AddSingleton(probe);
@@ -88,7 +102,8 @@ public sealed class TestInventory : IAsyncDisposable
     }
 
     /// <summary>What CreateDBInstance does.</summary>
-    public async Task<string> CreateInstanceAsync(string name, string? hostId = HostId, bool isInventory = false)
+    public async Task<string> CreateInstanceAsync(
+        string name, string? hostId = HostId, bool isInventory = false, InstanceSettings? settings = null, OriginRecord? origin = null)
     {
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
@@ -98,7 +113,8 @@ public sealed class TestInventory : IAsyncDisposable
             ResourceId = resourceId,
             AccountId = Account,
             Identifier = name,
-            CreatedAt = DateTimeOffset.UtcNow,
+            CreatedAt = Clock.GetUtcNow(),
+            Origin = origin,
             Operator = ScriptedOperator.OperatorName,
             HostId = hostId,
             IsInventory = isInventory,
@@ -107,12 +123,13 @@ public sealed class TestInventory : IAsyncDisposable
             StorageGiB = 5,
             Port = 5432,
             MasterUsername = "boss",
-            Settings = Settings,
+            Settings = settings ?? Settings,
             Status = InstanceStatus.Creating,
             Address = await Pool.AllocateAsync(db, hostId ?? HostId, resourceId, DateTimeOffset.UtcNow, CancellationToken.None),
         };
         db.Add(instance);
-        await Work.RequestAsync(db, instance, OperationKind.Create, Requester, CancellationToken.None);
+        if (Operator.Backups is not null) db.Add(SetOf(instance));
+        await Work.RequestAsync(db, instance, origin is null ? OperationKind.Create : OperationKind.Restore, Requester, CancellationToken.None);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return resourceId;
@@ -152,7 +169,7 @@ public sealed class TestInventory : IAsyncDisposable
     }
 
     /// <summary>Waits until a status is shown and no work waits.</summary>
-    public async Task<InstanceRecord> SettledAsync(string resourceId, string status)
+    public async Task<InstanceRecord> SettledAsync(string resourceId, string status, Func<bool>? and = null)
     {
         InstanceRecord? seen = null;
         WorkItemRecord? work = null;
@@ -161,14 +178,14 @@ public sealed class TestInventory : IAsyncDisposable
             await using var db = Open();
             seen = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == resourceId);
             work = await db.Set<WorkItemRecord>().AsNoTracking().SingleOrDefaultAsync(w => w.ResourceId == resourceId);
-            return seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
+            return and?.Invoke() != false && seen?.Status == status && work is { NextRunAt: null, LeaseOwner: null };
         }, () => $"status {seen?.Status}, next {work?.NextRunAt}, error {work?.LastError}");
         return seen!;
     }
 
     public static Task UntilAsync(Func<Task<bool>> condition, string otherwise) => UntilAsync(condition, () => otherwise);
 
-    private static Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise) => Eventually.Until(async () =>
+    public static Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? deadline = null) => Eventually.Until(async () =>
     {
         try
         {
@@ -178,7 +195,7 @@ public sealed class TestInventory : IAsyncDisposable
         {
             return false;
         }
-    }, Deadline, otherwise, TestContext.Current.CancellationToken);
+    }, deadline ?? Deadline, otherwise, TestContext.Current.CancellationToken);
 
     public Task GoneAsync(string resourceId) =>
         UntilAsync(async () => await FindAsync(resourceId) is null, $"{resourceId} is still there");
@@ -209,7 +226,20 @@ public sealed class TestInventory : IAsyncDisposable
         await _source.DisposeAsync();
     }
 
-    private static InstanceSettings Settings => new()
+    private BackupSetRecord SetOf(InstanceRecord instance) => new()
+    {
+        ResourceId = instance.ResourceId,
+        AccountId = instance.AccountId,
+        Identifier = instance.Identifier,
+        InstanceCreatedAt = instance.CreatedAt,
+        AutomatedBackupId = "ab-" + instance.ResourceId[3..],
+        Operator = instance.Operator,
+        HostId = instance.HostId,
+        Repository = Places.DefaultRepository,
+        Source = RestorableInstance.Of(instance),
+    };
+
+    public static InstanceSettings Settings => new()
     {
         BackupRetentionDays = 1,
         BackupWindow = "03:00-03:30",

@@ -22,6 +22,7 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         ],
         MinStorageGiB = 5,
         MaxStorageGiB = 1000,
+        SupportsBackups = true,
     };
 
     public OperatorCapabilities Get(string operatorName) =>
