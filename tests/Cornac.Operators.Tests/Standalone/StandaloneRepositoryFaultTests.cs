@@ -12,15 +12,16 @@ public sealed class StandaloneRepositoryFaultTests
     [Fact]
     public async Task Full_and_read_only_repositories_are_told_and_the_instance_runs_on()
     {
-        await using var disk = await SmallDisk.MountAsync("5m");
+        await using var disk = await SmallDisk.MountAsync("40m");
         await using var harness = new StandaloneHarness();
         var ground = new StandaloneBackupGround(harness, Path.Combine(disk.Directory, "repository"));
         var target = harness.Open();
         var spec = await ground.CreateAsync(target);
         Assert.True((await target.Backups!.CheckAsync(ground.SetOf(spec).Repository, Cancellation)).Usable);
-        await File.WriteAllBytesAsync(Path.Combine(disk.Directory, "filler"), new byte[2 << 20], Cancellation);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Directory, "filler"), new byte[30 << 20], Cancellation);
 
         var full = await BackupGround.FollowAsync(target, () => target.Backups!.BackUpAsync(ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation));
+        var fullHealth = await target.Backups!.CheckAsync(ground.SetOf(spec).Repository, Cancellation);
         await disk.RemountAsync(readOnly: true);
         var readOnly = await BackupGround.FollowAsync(target, () => target.Backups!.BackUpAsync(ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation));
         var health = await target.Backups!.CheckAsync(ground.SetOf(spec).Repository, Cancellation);
@@ -29,8 +30,10 @@ public sealed class StandaloneRepositoryFaultTests
         await Eventually.EqualAsync(true, async () => (await target.ObserveAsync(spec.ResourceId, Cancellation)).ArchiveFailure is not null);
         var seen = await target.ObserveAsync(spec.ResourceId, Cancellation);
         await disk.RemountAsync(readOnly: false);
+        File.Delete(Path.Combine(disk.Directory, "filler"));
 
         Assert.Equal(FailureKind.StorageFull, Assert.IsType<Turn.Fail>(full).Kind);
+        Assert.Contains("No space", fullHealth.Message, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Transient, Assert.IsType<Turn.Fail>(readOnly).Kind);
         Assert.Contains("read-only", ((Turn.Fail)readOnly).Message, StringComparison.Ordinal);
         Assert.False(health.Usable);
