@@ -92,9 +92,10 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
         Assert.Equal("order-1", first.OrderId);
         Assert.True(first.DatabaseBytes > 0);
         Assert.Single((await target.Backups!.ObserveAsync(Ground.SetOf(spec), Cancellation)).Backups);
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.BackUpAsync(Ground.SetOf(spec), new BackupOrder("order-2", BackupKind.Full), new Fence(3), Cancellation));
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.PruneAsync(Ground.SetOf(spec), new BackupRetention(new HashSet<string>(StringComparer.Ordinal), null), new Fence(3), Cancellation));
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.RemoveAsync(Ground.SetOf(spec), new Fence(3), Cancellation));
+        var late = Ground.Harness.Open().Backups!;
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.BackUpAsync(Ground.SetOf(spec), new BackupOrder("order-2", BackupKind.Full), new Fence(3), Cancellation));
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.PruneAsync(Ground.SetOf(spec), new BackupRetention(new HashSet<string>(StringComparer.Ordinal), null), new Fence(3), Cancellation));
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.RemoveAsync(Ground.SetOf(spec), new Fence(3), Cancellation));
     }
 
     [Fact]

@@ -50,6 +50,8 @@ public abstract class BackupGround(OperatorHarness harness)
     public async Task<ObservedBackup> BackUpAsync(IOperator target, InstanceSpec spec, BackupOrder order, long fence)
     {
         var turn = await FollowAsync(target, () => target.Backups!.BackUpAsync(SetOf(spec), order, new Fence(fence), Cancellation));
+        if (turn is Turn.Fail failure)
+            Assert.Fail(failure.Message);
         return Assert.IsType<Turn.BackedUp>(turn).Observed.Backups.Single(b => b.OrderId == order.OrderId);
     }
 
