@@ -19,8 +19,7 @@ public sealed class BackupPlacing(BackupPlaces places)
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(set);
         if (set.RunningSince is not null) return true;
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT pg_advisory_xact_lock(hashtextextended({"cornac backups into " + set.Repository}, 0))", cancellationToken);
+        await LockAsync(db, set, cancellationToken);
         var taken = await db.Database.SqlQuery<int>(
             $"""
             SELECT count(*)::int AS "Value" FROM backup_sets s JOIN work_items w ON w.resource_id = 'backups:' || s.resource_id
@@ -31,12 +30,13 @@ public sealed class BackupPlacing(BackupPlaces places)
     }
 
     /// <summary>Wakes those that have waited the longest for a place, once the caller's transaction commits.</summary>
-    public Task WakeWaitingAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken)
+    public async Task WakeWaitingAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(set);
         var most = places.ConcurrencyOf(set.Repository);
-        return db.Database.ExecuteSqlAsync(
+        await LockAsync(db, set, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
             $"""
             WITH waiting AS (
                 SELECT w.resource_id FROM work_items w
@@ -52,4 +52,8 @@ public sealed class BackupPlacing(BackupPlaces places)
             """,
             cancellationToken);
     }
+
+    /// <summary>Until the end of the transaction nobody else takes or leaves a place.</summary>
+    private static Task LockAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"SELECT pg_advisory_xact_lock(hashtextextended({"cornac backups into " + set.Repository}, 0))", cancellationToken);
 }
