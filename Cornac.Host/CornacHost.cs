@@ -123,7 +123,8 @@ internal static class CornacHost
         }
     }
 
-    private static void AddInventory(this IServiceCollection services, string connectionString)
+    /// <summary>The inventory, with connections as every request uses them.</summary>
+    internal static void AddInventory(this IServiceCollection services, string connectionString)
     {
         var connections = new NpgsqlConnectionStringBuilder(connectionString)
         {

@@ -1,4 +1,6 @@
 using Cornac.Api.CornacService.Drills;
+using Cornac.Api.CornacService.Machinery;
+using Cornac.Api.CornacService.Operations;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,13 +10,15 @@ namespace Cornac.Api.CornacService;
 /// <summary>What AWS has no operation for: Cornac's own service, <c>models/cornac.json</c>.</summary>
 internal static class CornacServiceApi
 {
-    public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services)
-    {
-        services.AddOperation(CornacServiceOperations.StartRestoreDrill.HandledBy<StartRestoreDrill>());
-        services.AddOperation(CornacServiceOperations.DescribeRestoreDrills.HandledBy<DescribeRestoreDrills>());
-        services.AddOperation(CornacServiceOperations.PutRestoreDrillSchedule.HandledBy<PutRestoreDrillSchedule>());
-        services.AddOperation(CornacServiceOperations.DescribeRestoreDrillSchedule.HandledBy<DescribeRestoreDrillSchedule>());
-        services.AddOperation(CornacServiceOperations.DeleteRestoreDrillSchedule.HandledBy<DeleteRestoreDrillSchedule>());
-        return services.AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>());
-    }
+    public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services) => services
+        .AddScoped<MasterAccount>()
+        .AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>())
+        .AddOperation(CornacServiceOperations.DescribeOperations.HandledBy<DescribeOperations>())
+        .AddOperation(CornacServiceOperations.DescribeOperators.HandledBy<DescribeOperators>())
+        .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>())
+        .AddOperation(CornacServiceOperations.StartRestoreDrill.HandledBy<StartRestoreDrill>())
+        .AddOperation(CornacServiceOperations.DescribeRestoreDrills.HandledBy<DescribeRestoreDrills>())
+        .AddOperation(CornacServiceOperations.PutRestoreDrillSchedule.HandledBy<PutRestoreDrillSchedule>())
+        .AddOperation(CornacServiceOperations.DescribeRestoreDrillSchedule.HandledBy<DescribeRestoreDrillSchedule>())
+        .AddOperation(CornacServiceOperations.DeleteRestoreDrillSchedule.HandledBy<DeleteRestoreDrillSchedule>());
 }

@@ -24,6 +24,7 @@ public static class CornacApi
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         ApiChain.Register(services);
+        services.AddScoped<ResourceTags>();
         services.AddStsOperations();
         services.AddIamOperations();
         services.AddOrganizationsOperations();

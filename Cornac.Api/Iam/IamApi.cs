@@ -1,3 +1,4 @@
+using Cornac.Api.Endpoint;
 using Cornac.Api.Iam.AccessKeys;
 using Cornac.Api.Iam.Account;
 using Cornac.Api.Iam.LoginProfiles;
@@ -5,6 +6,7 @@ using Cornac.Api.Iam.MultiFactor;
 using Cornac.Api.Iam.Policies;
 using Cornac.Api.Iam.Roles;
 using Cornac.Api.Iam.Simulation;
+using Cornac.Api.Iam.Tags;
 using Cornac.Api.Iam.Users;
 using Cornac.Api.Models.Iam;
 using Cornac.Api.Protocol;
@@ -27,6 +29,7 @@ internal static class IamApi
         .AddSimulation();
 
     private static IServiceCollection AddUsers(this IServiceCollection services) => services
+        .AddScoped<IResourceTags, TagsOfIdentities>()
         .AddScoped<UserStore>()
         .AddOperation(IamOperations.CreateUser.HandledBy<CreateUser>())
         .AddOperation(IamOperations.GetUser.HandledBy<GetUser>())

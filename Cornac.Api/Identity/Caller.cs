@@ -29,8 +29,11 @@ public sealed record Caller
     /// <summary>What its user or role is granted at this moment.</summary>
     public IReadOnlyList<Policy> Policies { get; init; } = [];
 
-    /// <summary>Session policies; each narrows the grant.</summary>
-    public IReadOnlyList<Policy> SessionPolicies { get; init; } = [];
+    /// <summary>Session policies of each step that led here. Each step narrows the grant to what its policies allow between them.</summary>
+    public IReadOnlyList<IReadOnlyList<Policy>> SessionPolicies { get; init; } = [];
+
+    /// <summary>Whether what it may do can depend on tags.</summary>
+    internal bool AsksForTags => Policies.Any(p => p.Document.AsksForTags) || SessionPolicies.Any(step => step.Any(p => p.Document.AsksForTags));
 
     /// <summary>Whether temporary credentials were started with a second factor; null for a long-lived access key.</summary>
     public bool? MultiFactor { get; init; }

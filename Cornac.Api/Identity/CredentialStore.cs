@@ -32,7 +32,7 @@ public sealed class CredentialStore(InventoryDb inventory, Keyring keyring, Poli
             return await FindSessionAsync(accessKeyId, session ?? throw new SignatureException(SignatureError.InvalidClientTokenId, InvalidToken), cancellationToken);
         }
 
-        var (key, _) = await _grants.ReadAsync(accessKeyId, [], cancellationToken);
+        var key = (await _grants.ReadAsync(accessKeyId, [], cancellationToken)).Root;
         if (key is null) return Credential.Unknown;
         var secret = keyring.Unseal(AccessKeyRecord.SecretPurpose, accessKeyId, key.SealedSecret);
         return IsUsable(key) ? Credential.Valid(secret, key.Caller, key.LastUsedAt) : Credential.Refused(secret, SignatureError.InvalidClientTokenId, InvalidToken);
@@ -60,35 +60,34 @@ public sealed class CredentialStore(InventoryDb inventory, Keyring keyring, Poli
         var secret = Encoding.UTF8.GetBytes(session.Secret);
         var now = clock.GetUtcNow();
         if (claims.ExpiresAt <= now) return Credential.Refused(secret, SignatureError.ExpiredToken, "The security token included in the request is expired.");
-        string[] roleIds = [.. claims.Hops.Select(h => h.RoleId).Distinct(StringComparer.Ordinal)];
-        var (root, roles) = claims.RootKeyId is null
-            ? await FindSignInAsync(claims, roleIds, cancellationToken)
-            : await FindKeyAsync(claims.RootKeyId, claims, roleIds, cancellationToken);
+        var (root, grants) = claims.RootKeyId is null
+            ? await FindSignInAsync(claims, cancellationToken)
+            : await FindKeyAsync(claims.RootKeyId, claims, cancellationToken);
         if (root is null) return Withdrawn(secret);
         var caller = root;
         foreach (var hop in claims.Hops)
         {
-            var role = roles.FirstOrDefault(r => r.Id == hop.RoleId);
+            var role = grants.Roles.FirstOrDefault(r => r.Id == hop.RoleId);
             if (role is null || !_access.Evaluate(caller, role, hop, now, region: null).IsAllowed) return Withdrawn(secret);
-            caller = _access.Become(caller, role, hop);
+            // Without a policy that narrowed it, the session would be wider than it was meant to be.
+            if (grants.TryManaged(hop.PolicyArns) is not { } managed) return Withdrawn(secret);
+            caller = _access.Become(caller, role, hop, managed);
         }
 
         return Credential.Valid(secret, caller with { AccessKeyId = accessKeyId, Session = claims, MultiFactor = claims.MultiFactor }, lastUsedAt: null);
     }
 
-    private async Task<(Caller? Root, IReadOnlyList<RoleGrant> Roles)> FindKeyAsync(
-        string keyId, SessionClaims claims, string[] roleIds, CancellationToken cancellationToken)
+    private async Task<(Caller? Root, SessionGrants Grants)> FindKeyAsync(string keyId, SessionClaims claims, CancellationToken cancellationToken)
     {
-        var (key, roles) = await _grants.ReadAsync(keyId, roleIds, cancellationToken);
-        return (key is not null && IsUsable(key) && key.Caller.UserId == claims.UserId ? key.Caller : null, roles);
+        var (key, grants) = await _grants.ReadAsync(keyId, claims.Hops, cancellationToken);
+        return (key is not null && IsUsable(key) && key.Caller.UserId == claims.UserId ? key.Caller : null, grants);
     }
 
-    private async Task<(Caller? Root, IReadOnlyList<RoleGrant> Roles)> FindSignInAsync(
-        SessionClaims claims, string[] roleIds, CancellationToken cancellationToken)
+    private async Task<(Caller? Root, SessionGrants Grants)> FindSignInAsync(SessionClaims claims, CancellationToken cancellationToken)
     {
-        var (user, roles) = await _grants.ReadUserAsync(claims.UserId, roleIds, cancellationToken);
-        if (user is not { UserIsActive: true, PasswordHash: { } hash } || Passwords.Stamp(hash) != claims.PasswordStamp) return (null, roles);
-        return (user.PasswordResetRequired ? user.Caller with { SessionPolicies = [PasswordResetOnly(catalog)] } : user.Caller, roles);
+        var (user, grants) = await _grants.ReadUserAsync(claims.UserId, claims.Hops, cancellationToken);
+        if (user is not { UserIsActive: true, PasswordHash: { } hash } || Passwords.Stamp(hash) != claims.PasswordStamp) return (null, grants);
+        return (user.PasswordResetRequired ? user.Caller with { SessionPolicies = [[PasswordResetOnly(catalog)]] } : user.Caller, grants);
     }
 
     /// <summary>All that one may do with a password that must be changed.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Data;
+using System.Text.Json;
 using Cornac.Api.Identity.Accounts;
 using Cornac.Api.Identity.Policies;
 using Cornac.Api.Identity.Sessions;
@@ -16,75 +18,139 @@ internal sealed record KeyGrant(byte[] SealedSecret, bool KeyIsActive, DateTimeO
 /// <summary>A user with its password and what it is granted, as found at the moment.</summary>
 internal sealed record UserGrant(string? PasswordHash, bool PasswordResetRequired, bool UserIsActive, Caller Caller);
 
-/// <summary>Reads keys, users, roles and their grants in one round trip, with prepared statements: it runs for every request.</summary>
+/// <summary>What a session stands on beside its user, as found at the moment.</summary>
+/// <param name="Roles">Roles that it came through.</param>
+/// <param name="Managed">Managed policies that narrow it, by ARN; those that do not exist any more are not among them.</param>
+internal sealed record SessionGrants(IReadOnlyList<RoleGrant> Roles, IReadOnlyDictionary<string, Policy> Managed)
+{
+    /// <summary>The managed policies of one step, or null where one of them does not exist any more.</summary>
+    public IReadOnlyList<Policy>? TryManaged(IReadOnlyList<string>? arns)
+    {
+        if (arns is null) return [];
+        List<Policy> found = [.. arns.Where(Managed.ContainsKey).Select(arn => Managed[arn])];
+        return found.Count == arns.Count ? found : null;
+    }
+}
+
+/// <summary>Finds keys, users, roles and their grants, for every request: in one round trip where nothing has changed since they were last read, else
+/// in two.</summary>
 internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
 {
-    private const string GrantsOf = """
-        ARRAY(SELECT policy_arn FROM policy_attachments WHERE principal_id = p.id ORDER BY policy_arn),
-        ARRAY(
-            SELECT c.document FROM policy_attachments t LEFT JOIN policies c ON c.arn = t.policy_arn
-            WHERE t.principal_id = p.id ORDER BY t.policy_arn),
-        ARRAY(SELECT name FROM inline_policies WHERE principal_id = p.id ORDER BY name),
-        ARRAY(SELECT document FROM inline_policies WHERE principal_id = p.id ORDER BY name)
-        """;
+    private static readonly Caller NotYetRead = new() { AccountId = "", PrincipalArn = "", AccessKeyId = "" };
+    private static readonly IReadOnlyDictionary<string, string> NoTags = ReadOnlyDictionary<string, string>.Empty;
 
-    private const string KeyQuery = $"""
-        SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.disabled, k.sealed_secret, k.status, k.last_used_at
-        FROM access_keys k JOIN users p ON p.id = k.user_id JOIN accounts a ON a.id = p.account_id
-        WHERE k.id = $1
-        """;
+    private GrantSnapshots Snapshots => catalog.Grants;
 
-    private const string UserQuery = $"""
-        SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.disabled, p.password_hash, p.password_reset_required
-        FROM users p JOIN accounts a ON a.id = p.account_id
-        WHERE p.id = $1
-        """;
-
-    private const string RolesQuery = $"""
-        SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.trust_policy
-        FROM roles p JOIN accounts a ON a.id = p.account_id
-        WHERE p.id = ANY($1)
-        """;
-
-    private const string RoleByNameQuery = $"""
-        SELECT a.status, {GrantsOf}, p.id, p.account_id, p.path, p.name, p.trust_policy, p.max_session_duration
-        FROM roles p JOIN accounts a ON a.id = p.account_id
-        WHERE p.account_id = $1 AND p.path = $2 AND p.name = $3
-        """;
-
-    /// <summary>Reads a long-lived key, and the roles of a session that began with it.</summary>
-    public Task<(KeyGrant? Key, IReadOnlyList<RoleGrant> Roles)> ReadAsync(string keyId, string[] roleIds, CancellationToken cancellationToken) =>
-        ReadAsync(Command(KeyQuery, keyId), reader => ReadKey(reader, keyId), roleIds, cancellationToken);
-
-    /// <summary>Reads a user, and the roles of a session that began with its sign-in.</summary>
-    public Task<(UserGrant? User, IReadOnlyList<RoleGrant> Roles)> ReadUserAsync(string userId, string[] roleIds, CancellationToken cancellationToken) =>
-        ReadAsync(Command(UserQuery, userId), ReadUser, roleIds, cancellationToken);
-
-    private async Task<(T? Root, IReadOnlyList<RoleGrant> Roles)> ReadAsync<T>(
-        NpgsqlBatchCommand root, Func<NpgsqlDataReader, T> read, string[] roleIds, CancellationToken cancellationToken)
-        where T : class
+    /// <summary>Finds a long-lived key, and what a session that began with it stands on.</summary>
+    public async Task<(KeyGrant? Root, SessionGrants Grants)> ReadAsync(string keyId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
     {
-        var commands = new List<NpgsqlBatchCommand> { root };
-        if (roleIds.Length > 0) commands.Add(Command(RolesQuery, (object)roleIds));
-        return await QueryAsync(
-            commands,
-            async reader =>
-            {
-                var key = await reader.ReadAsync(cancellationToken) ? read(reader) : null;
-                var roles = new List<RoleGrant>();
-                await reader.NextResultAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken)) roles.Add(ReadRole(reader));
-                return (key, (IReadOnlyList<RoleGrant>)roles);
-            },
-            cancellationToken);
+        var (key, caller, grants) = await ReadAsync(Command(GrantQueries.Key, keyId), ReadKey, hops, cancellationToken);
+        return (key is null || caller is null ? null : key with { Caller = caller with { AccessKeyId = keyId, RootKeyId = keyId } }, grants);
+    }
+
+    /// <summary>Finds a user, and what a session that began with its sign-in stands on.</summary>
+    public async Task<(UserGrant? Root, SessionGrants Grants)> ReadUserAsync(string userId, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
+    {
+        var (user, caller, grants) = await ReadAsync(Command(GrantQueries.User, userId), ReadUser, hops, cancellationToken);
+        return (user is null || caller is null ? null : user with { Caller = caller }, grants);
     }
 
     /// <summary>Reads a role and its longest session in seconds, or null where there is none.</summary>
     public Task<(RoleGrant Role, int MaxSessionDuration)?> FindRoleAsync(string accountId, string path, string name, CancellationToken cancellationToken) =>
         QueryAsync<(RoleGrant, int)?>(
-            [Command(RoleByNameQuery, accountId, path, name)],
-            async reader => await reader.ReadAsync(cancellationToken) ? (ReadRole(reader), reader.GetInt32(10)) : null,
+            [Command(GrantQueries.RoleByName, accountId, path, name)],
+            async reader => await reader.ReadAsync(cancellationToken) ? (ReadRole(reader), reader.GetInt32("max_session_duration")) : null,
             cancellationToken);
+
+    /// <summary>Reads policies that accounts have written, by ARN.</summary>
+    public async Task<IReadOnlyDictionary<string, Policy>> FindPoliciesAsync(IEnumerable<string> arns, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. arns];
+        return wanted.Length == 0
+            ? ReadOnlyDictionary<string, Policy>.Empty
+            : await QueryAsync([Command(GrantQueries.Policies, (object)wanted)], reader => ReadPoliciesAsync(reader, cancellationToken), cancellationToken);
+    }
+
+    private async Task<(T? Root, Caller? Caller, SessionGrants Grants)> ReadAsync<T>(
+        NpgsqlBatchCommand root, Func<NpgsqlDataReader, T> read, IReadOnlyList<AssumedHop> hops, CancellationToken cancellationToken)
+        where T : class
+    {
+        string[] roleIds = [.. hops.Select(h => h.RoleId).Distinct(StringComparer.Ordinal)];
+        string[] arns = [.. hops.SelectMany(h => h.PolicyArns ?? []).Distinct(StringComparer.Ordinal)];
+        var commands = new List<NpgsqlBatchCommand> { root };
+        if (roleIds.Length > 0) commands.Add(Command(GrantQueries.Roles, (object)roleIds));
+        if (arns.Length > 0) commands.Add(Command(GrantQueries.Policies, (object)arns));
+        var (found, user, roles, managed) = await QueryAsync(
+            commands,
+            async reader =>
+            {
+                T? first = null;
+                Stamped? stamp = null;
+                if (await reader.ReadAsync(cancellationToken)) (first, stamp) = (read(reader), ReadStamp(reader));
+                var stamps = new List<Stamped>();
+                if (roleIds.Length > 0)
+                {
+                    await reader.NextResultAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken)) stamps.Add(ReadStamp(reader));
+                }
+
+                var policies = new Dictionary<string, Policy>(StringComparer.Ordinal);
+                if (arns.Length > 0)
+                {
+                    await reader.NextResultAsync(cancellationToken);
+                    policies = await ReadPoliciesAsync(reader, cancellationToken);
+                }
+
+                return (first, stamp, stamps, policies);
+            },
+            cancellationToken);
+        foreach (var arn in arns)
+        {
+            if (catalog.Managed(arn) is { } known) managed.TryAdd(arn, known);
+        }
+
+        var (caller, grants) = await GrantsAsync(user, roles, cancellationToken);
+        return (found, caller, new SessionGrants(grants, managed));
+    }
+
+    /// <summary>What was granted under these stamps: as it was read before, or read now where that is not known.</summary>
+    private async Task<(Caller? User, List<RoleGrant> Roles)> GrantsAsync(Stamped? user, List<Stamped> roles, CancellationToken cancellationToken)
+    {
+        var caller = user is { } known ? Snapshots.User(known.Id, known.Stamp) : null;
+        var found = new List<RoleGrant>();
+        var missing = new List<string>();
+        foreach (var role in roles)
+        {
+            if (Snapshots.Role(role.Id, role.Stamp) is { } grant) found.Add(grant with { AccountIsActive = role.AccountIsActive });
+            else missing.Add(role.Id);
+        }
+
+        var commands = new List<NpgsqlBatchCommand>();
+        var readsUser = user is not null && caller is null;
+        if (readsUser) commands.Add(Command(GrantQueries.GrantsOfUsers, (object)new[] { user!.Value.Id }));
+        if (missing.Count > 0) commands.Add(Command(GrantQueries.GrantsOfRoles, (object)missing.ToArray()));
+        if (commands.Count == 0) return (caller, found);
+        return await QueryAsync(
+            commands,
+            async reader =>
+            {
+                if (readsUser)
+                {
+                    if (await reader.ReadAsync(cancellationToken)) Snapshots.Keep(reader.GetString("stamp"), caller = ReadCaller(reader));
+                    await reader.NextResultAsync(cancellationToken);
+                }
+
+                while (missing.Count > 0 && await reader.ReadAsync(cancellationToken))
+                {
+                    var role = ReadRole(reader);
+                    Snapshots.Keep(reader.GetString("stamp"), role);
+                    found.Add(role);
+                }
+
+                return (caller, found);
+            },
+            cancellationToken);
+    }
 
     private static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<object> values)
     {
@@ -93,9 +159,9 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         return command;
     }
 
-    private static bool AccountIsActive(NpgsqlDataReader reader) => reader.GetString(0) == nameof(AccountStatus.Active);
+    private static bool AccountIsActive(NpgsqlDataReader reader) => reader.GetString("account_status") == nameof(AccountStatus.Active);
 
-    private static bool UserIsActive(NpgsqlDataReader reader) => AccountIsActive(reader) && !reader.GetBoolean(9);
+    private static bool UserIsActive(NpgsqlDataReader reader) => AccountIsActive(reader) && !reader.GetBoolean("disabled");
 
     private async Task<T> QueryAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -116,19 +182,21 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         }
     }
 
-    private KeyGrant ReadKey(NpgsqlDataReader reader, string keyId) => new(
-        reader.GetFieldValue<byte[]>(10),
-        reader.GetString(11) == nameof(AccessKeyStatus.Active),
-        reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+    private static KeyGrant ReadKey(NpgsqlDataReader reader) => new(
+        reader.GetFieldValue<byte[]>("sealed_secret"),
+        reader.GetString("key_status") == nameof(AccessKeyStatus.Active),
+        reader.IsDBNull("last_used_at") ? null : reader.GetFieldValue<DateTimeOffset>("last_used_at"),
         UserIsActive(reader),
-        ReadCaller(reader) with { AccessKeyId = keyId, RootKeyId = keyId });
+        NotYetRead);
 
-    private UserGrant ReadUser(NpgsqlDataReader reader) =>
-        new(reader.IsDBNull(10) ? null : reader.GetString(10), reader.GetBoolean(11), UserIsActive(reader), ReadCaller(reader));
+    private static UserGrant ReadUser(NpgsqlDataReader reader) => new(
+        reader.IsDBNull("password_hash") ? null : reader.GetString("password_hash"), reader.GetBoolean("password_reset_required"), UserIsActive(reader), NotYetRead);
+
+    private static Stamped ReadStamp(NpgsqlDataReader reader) => new(reader.GetString("id"), reader.GetString("stamp"), AccountIsActive(reader));
 
     private Caller ReadCaller(NpgsqlDataReader reader)
     {
-        var (id, account, path, name) = (reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8));
+        var (id, account, path, name) = Principal(reader);
         var arn = Arn.User(account, path, name);
         return new Caller
         {
@@ -143,14 +211,23 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
         };
     }
 
-    private RoleGrant ReadRole(NpgsqlDataReader reader) => new(
-        reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetString(9), AccountIsActive(reader), Policies(reader));
+    private RoleGrant ReadRole(NpgsqlDataReader reader)
+    {
+        var (id, account, path, name) = Principal(reader);
+        return new RoleGrant(id, account, path, name, reader.GetString("trust_policy"), AccountIsActive(reader), Policies(reader), Tags(reader.GetString("tags")));
+    }
+
+    private static (string Id, string AccountId, string Path, string Name) Principal(NpgsqlDataReader reader) =>
+        (reader.GetString("id"), reader.GetString("account_id"), reader.GetString("path"), reader.GetString("name"));
+
+    private static IReadOnlyDictionary<string, string> Tags(string json) =>
+        json == "{}" ? NoTags : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? NoTags;
 
     private List<Policy> Policies(NpgsqlDataReader reader)
     {
         var policies = new List<Policy>();
-        var attached = reader.GetFieldValue<string[]>(1);
-        var customer = reader.GetFieldValue<string?[]>(2);
+        var attached = reader.GetFieldValue<string[]>("attached_arns");
+        var customer = reader.GetFieldValue<string?[]>("attached_documents");
         for (var i = 0; i < attached.Length; i++)
         {
             // A policy left out might be one that denies.
@@ -159,9 +236,23 @@ internal sealed class GrantReader(InventoryDb inventory, PolicyCatalog catalog)
                 : catalog.Managed(attached[i]) ?? throw new InvalidOperationException($"The attached policy {attached[i]} does not exist."));
         }
 
-        var documents = reader.GetFieldValue<string[]>(4);
-        var names = reader.GetFieldValue<string[]>(3);
+        var names = reader.GetFieldValue<string[]>("inline_names");
+        var documents = reader.GetFieldValue<string[]>("inline_documents");
         for (var i = 0; i < names.Length; i++) policies.Add(new Policy(names[i], catalog.Read(documents[i], PolicyKind.Identity)));
         return policies;
     }
+
+    private async Task<Dictionary<string, Policy>> ReadPoliciesAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var policies = new Dictionary<string, Policy>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var arn = reader.GetString("arn");
+            policies[arn] = new Policy(arn, catalog.Read(reader.GetString("document"), PolicyKind.Identity));
+        }
+
+        return policies;
+    }
+
+    private readonly record struct Stamped(string Id, string Stamp, bool AccountIsActive);
 }

@@ -1,3 +1,4 @@
+using Cornac.Api.Endpoint;
 using Cornac.Api.Models.Organizations;
 using Cornac.Api.Organizations.Accounts;
 using Cornac.Api.Organizations.Structure;
@@ -14,6 +15,7 @@ internal static class OrganizationsApi
     public static IServiceCollection AddOrganizationsOperations(this IServiceCollection services) => services
         .AddScoped<Organization>()
         .AddScoped<AccountContents>()
+        .AddScoped<IResourceTags, TagsOfAccounts>()
         .AddOperation(OrganizationsOperations.CreateAccount.HandledBy<CreateAccount>())
         .AddOperation(OrganizationsOperations.DescribeCreateAccountStatus.HandledBy<DescribeCreateAccountStatus>())
         .AddOperation(OrganizationsOperations.ListCreateAccountStatus.HandledBy<ListCreateAccountStatus>())

@@ -5,11 +5,11 @@ namespace Cornac.Api.Protocol;
 /// <summary>A pattern of a model, translated from Java's dialect by the generator and matched over the whole value.</summary>
 /// <remarks>
 /// Patterns run over what a client sent, so they must not be able to take long: without lookaround the engine is the one that
-/// needs linear time; the few patterns with lookaround get a time limit instead.
+/// needs linear time, and has no time limit: on a busy machine that would refuse values that are right. The few patterns with lookaround get one.
 /// </remarks>
 public sealed class ModelPattern
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
     private readonly Lazy<Regex> _regex;
 
     /// <param name="source">The pattern as the model has it.</param>
@@ -19,7 +19,7 @@ public sealed class ModelPattern
     {
         Source = source;
         var options = RegexOptions.CultureInvariant | (hasLookaround ? RegexOptions.None : RegexOptions.NonBacktracking);
-        _regex = new(() => new Regex(translated, options, Limit));
+        _regex = new(() => new Regex(translated, options, hasLookaround ? Limit : Regex.InfiniteMatchTimeout));
     }
 
     /// <summary>The pattern as the model has it, for messages.</summary>

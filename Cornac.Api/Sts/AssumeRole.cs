@@ -18,7 +18,9 @@ internal sealed class AssumeRole(SessionIssuer sessions, SecondFactor secondFact
         {
             var assumed = await sessions.AssumeRoleAsync(
                 caller,
-                new RoleRequest(request.RoleArn, request.RoleSessionName, request.DurationSeconds, request.Policy, request.ExternalId, request.SourceIdentity),
+                new RoleRequest(
+                    request.RoleArn, request.RoleSessionName, request.DurationSeconds, request.Policy, request.ExternalId, request.SourceIdentity,
+                    request.PolicyArns?.Select(policy => policy.Arn ?? "").ToList()),
                 new Circumstances(context.SourceAddress, context.Region, context.SecureTransport),
                 cancellationToken);
             return new AssumeRoleResponse
@@ -37,7 +39,6 @@ internal sealed class AssumeRole(SessionIssuer sessions, SecondFactor secondFact
     /// <summary>Parameters that would narrow the session or put conditions on it must not be passed over.</summary>
     private static void RefuseUnoffered(AssumeRoleRequest request)
     {
-        Refuse(request.PolicyArns is { Count: > 0 }, nameof(request.PolicyArns));
         Refuse(request.Tags is { Count: > 0 }, nameof(request.Tags));
         Refuse(request.TransitiveTagKeys is { Count: > 0 }, nameof(request.TransitiveTagKeys));
         Refuse(request.ProvidedContexts is { Count: > 0 }, nameof(request.ProvidedContexts));

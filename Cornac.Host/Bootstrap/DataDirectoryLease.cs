@@ -61,6 +61,8 @@ internal sealed class DataDirectoryLease : IDisposable
 
         // Whoever may open the file may hold its lock, and so keep Cornac from starting.
         File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly);
+        // That of the host before this one.
+        File.Delete(data.UrlFile);
         File.WriteAllText(data.ProcessFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         return stream;
     }

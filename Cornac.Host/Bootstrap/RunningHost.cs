@@ -6,6 +6,13 @@ namespace Cornac.Host.Bootstrap;
 /// <summary>The host process that holds a data directory, if any.</summary>
 internal static class RunningHost
 {
+    /// <summary>Where it listens; null when none runs, or does not listen yet.</summary>
+    public static string? Url(DataDirectory data) =>
+        ProcessId(data) is not null && File.Exists(data.UrlFile) && File.ReadAllText(data.UrlFile).Trim() is { Length: > 0 } url ? url : null;
+
+    /// <summary>Notes where this process listens, for commands.</summary>
+    public static void ListensOn(DataDirectory data, string url) => File.WriteAllText(data.UrlFile, url.TrimEnd('/') + "\n");
+
     /// <summary>Its process id; null when none runs. The lock file outlives its process, the lock does not.</summary>
     public static int? ProcessId(DataDirectory data)
     {

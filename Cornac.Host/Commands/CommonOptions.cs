@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 
 namespace Cornac.Host.Commands;
@@ -14,7 +15,7 @@ internal static class CommonOptions
 
     private static readonly Option<string?> Url = new("--url")
     {
-        Description = "Where Cornac listens (also CORNAC_URL); http://127.0.0.1:8001 unless given.",
+        Description = "Where Cornac listens (also CORNAC_URL); where it runs on the data directory, else http://127.0.0.1:8001 unless given.",
         Recursive = true,
     };
 
@@ -32,8 +33,12 @@ internal static class CommonOptions
         return [.. arguments];
     }
 
-    /// <summary>Where Cornac listens, if the caller said so (<c>--url</c>, <c>CORNAC_URL</c>).</summary>
-    public static string? GivenUrl(ParseResult parsed) => parsed.GetValue(Url) ?? Environment.GetEnvironmentVariable("CORNAC_URL");
+    /// <summary>Where Cornac listens, if the caller said so. <c>CORNAC_URL</c> says where it shall listen: where one runs, it is asked itself.</summary>
+    public static string? GivenUrl(ParseResult parsed, DataDirectory data)
+    {
+        if (parsed.GetValue(Url) is { } given) return given;
+        return RunningHost.Url(data) is null && Environment.GetEnvironmentVariable("CORNAC_URL") is { Length: > 0 } configured ? configured : null;
+    }
 
     /// <summary>The configuration as the running host has it.</summary>
     public static (CornacOptions Options, DataDirectory Data) Read(ParseResult parsed)

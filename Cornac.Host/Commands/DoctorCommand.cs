@@ -50,12 +50,16 @@ internal static class DoctorCommand
             if (capabilities.SupportsBackups && operators.Standalone.Backups is { } backups)
             {
                 foreach (var (name, repository) in options.Backups.Effective())
-                    yield return await RepositoryAsync(backups, repository.ToRepository(name, data), cancellationToken);
+                {
+                    yield return repository.Path is null && !Directory.Exists(data.Repository)
+                        ? Finding.Good($"Repository {name}", "none yet: the first start makes it")
+                        : await RepositoryAsync(backups, repository.ToRepository(name, data), cancellationToken);
+                }
             }
         }
 
         yield return FreeSpace(data);
-        yield return Listening(options, running);
+        yield return Listening(options, data, running);
         yield return Addresses(options);
         yield return OnPath("aws", "the AWS command line: apt-get install awscli");
         yield return OnPath("psql", "PostgreSQL's command line: apt-get install postgresql-client");
@@ -89,9 +93,9 @@ internal static class DoctorCommand
         return free >= LeastFreeBytes ? Finding.Good("Disk", text) : Finding.Bad("Disk", text + ": make room, or choose another data directory.");
     }
 
-    private static Finding Listening(CornacOptions options, int? running)
+    private static Finding Listening(CornacOptions options, DataDirectory data, int? running)
     {
-        if (running is not null) return Finding.Good("Endpoint", $"{options.Url}, process {running}");
+        if (running is not null) return Finding.Good("Endpoint", $"{RunningHost.Url(data) ?? "not listening yet"}, process {running}");
         var url = new Uri(options.Url);
         var address = IPAddress.TryParse(url.Host, out var parsed) ? parsed : IPAddress.Loopback;
         return CanBind(address, url.Port)

@@ -47,7 +47,9 @@ internal static class QuotaCommand
         var option = new Option<int?>(name) { Description = description };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() < 0) result.AddError($"{name} must be 0 or more.");
+            // The text, because a value that is no number cannot be asked for.
+            if (result.Tokens is not [{ Value: var text }] || !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < 0)
+                result.AddError($"{name} must be a whole number, 0 or more.");
         });
         return option;
     }

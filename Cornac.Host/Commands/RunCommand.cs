@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Cornac.Host.Bootstrap;
+using Cornac.Host.Configuration;
 
 namespace Cornac.Host.Commands;
 
@@ -36,6 +38,7 @@ internal static class RunCommand
         await using (cornac.App)
         {
             await cornac.App.StartAsync(cancellationToken);
+            RunningHost.ListensOn(cornac.App.Services.GetRequiredService<DataDirectory>(), cornac.App.Urls.First());
             await cornac.WritingConfig;
             Welcome.Print(cornac);
             await cornac.App.WaitForShutdownAsync(cancellationToken);

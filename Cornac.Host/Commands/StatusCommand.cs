@@ -19,7 +19,8 @@ internal static class StatusCommand
         {
             var (options, data) = CommonOptions.Read(parsed);
             var pid = RunningHost.ProcessId(data);
-            System.Console.WriteLine(pid is null ? $"Cornac does not run on {data.Root}." : $"Cornac runs at {options.Url} (process {pid}), data in {data.Root}.");
+            var place = RunningHost.Url(data) is { } url ? $"runs at {url}" : "starts, and does not listen yet";
+            System.Console.WriteLine(pid is null ? $"Cornac does not run on {data.Root}." : $"Cornac {place} (process {pid}), data in {data.Root}.");
             await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
             var instances = await inventory.Set<InstanceRecord>().AsNoTracking().OrderBy(i => i.AccountId).ThenBy(i => i.Identifier).ToListAsync(cancellationToken);
             var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, StringComparer.Ordinal, cancellationToken);

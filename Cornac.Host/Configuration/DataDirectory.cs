@@ -11,6 +11,7 @@ public sealed class DataDirectory
         HostFile = Path.Combine(Root, "host.json");
         LockFile = Path.Combine(Root, "cornac.lock");
         ProcessFile = Path.Combine(Root, "cornac.pid");
+        UrlFile = Path.Combine(Root, "cornac.url");
         CaFile = Path.Combine(Root, "ca.pem");
         Repository = Path.Combine(Root, "backups", "repository");
     }
@@ -31,6 +32,9 @@ public sealed class DataDirectory
 
     /// <summary>Its text is the process id of the host that holds, or last held, the lock.</summary>
     public string ProcessFile { get; }
+
+    /// <summary>Its text is the URL that the running host listens on, which may have been given on its command line. It is there once it does.</summary>
+    public string UrlFile { get; }
 
     /// <summary>Certificate of the authority that signs the instances' certificates: clients' <c>sslrootcert</c>.</summary>
     public string CaFile { get; }

@@ -26,9 +26,12 @@ public sealed partial class OperatorRegistry : BackgroundService, IOperatorCatal
 
     public IReadOnlyCollection<IOperator> All => _operators.Values;
 
+    public IReadOnlyCollection<string> Names => _operators.Keys;
+
+    public OperatorCapabilities? TryGet(string operatorName) => _capabilities.GetValueOrDefault(Find(operatorName).Name);
+
     public OperatorCapabilities Get(string operatorName) =>
-        _capabilities.TryGetValue(Find(operatorName).Name, out var capabilities) ? capabilities
-            : throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
+        TryGet(operatorName) ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
 
     /// <summary>Backups of an operator; null when it takes none, or cannot here and now.</summary>
     /// <exception cref="KeyNotFoundException">No operator has this name.</exception>

@@ -10,10 +10,10 @@ internal static class Diagnostics
         "CORNAC001", "A model or list can't be read", "{0} can't be read: {1}");
 
     public static readonly DiagnosticDescriptor UnknownService = Error(
-        "CORNAC002", "An offered service has no model", "offered.json names the service {0}, but there is no {0}.json among the additional files");
+        "CORNAC002", "A named service has no model", "The list names the service {0}, but there is no {0}.json among the additional files");
 
     public static readonly DiagnosticDescriptor UnknownOperation = Error(
-        "CORNAC003", "An offered operation is not in the model", "offered.json names the operation {0}, which {1}.json does not have");
+        "CORNAC003", "A named operation is not in the model", "The list names the operation {0}, which {1}.json does not have");
 
     public static readonly DiagnosticDescriptor UnsupportedPattern = Error(
         "CORNAC004", "A pattern can't be translated", "The pattern of {0} in {1}.json can't be translated to .NET: {2}");

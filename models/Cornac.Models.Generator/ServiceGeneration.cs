@@ -93,18 +93,8 @@ internal sealed class ServiceGeneration
 
     private void CheckShapes(GenerationPlan plan)
     {
-        foreach (var shape in plan.Records.Select(record => record.Shape).OfType<Shape>())
-        {
-            foreach (var member in shape.Members)
-            {
-                if (member.TimestampFormat is not null || member.Shape.TimestampFormat is not null)
-                    Refuse(Diagnostics.UnsupportedShape, $"{shape.Name}.{member.Name}", _offer.Service, "a time format of its own");
-                if (member.Shape.Key?.LocationName is not null || member.Shape.Value?.LocationName is not null)
-                    Refuse(Diagnostics.UnsupportedShape, $"{shape.Name}.{member.Name}", _offer.Service, "a map with names of its own");
-                if (member.Shape.Kind == ShapeKind.Map && WireNames.IsFlattened(member))
-                    Refuse(Diagnostics.UnsupportedShape, $"{shape.Name}.{member.Name}", _offer.Service, "a flattened map");
-            }
-        }
+        foreach (var (member, what) in UnsupportedShapes.Of(plan.Records))
+            Refuse(Diagnostics.UnsupportedShape, member, _offer.Service, what);
     }
 
     private void Refuse(DiagnosticDescriptor descriptor, params string[] arguments)

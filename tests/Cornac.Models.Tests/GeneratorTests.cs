@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using Cornac.Models.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Cornac.Models.Tests;
 
@@ -68,11 +66,11 @@ public sealed class GeneratorTests
     public void Change_of_one_service_leaves_the_other_as_it_was()
     {
         var boots = Shoes.Replace("Shoes", "Boots", StringComparison.Ordinal);
-        var list = new Text("offered.json",
+        var list = new InMemoryFile("offered.json",
             """{"namespace":"N","services":{"shoes":{"operations":["GetShoe"]},"boots":{"operations":["GetShoe"]}}}""");
-        var changed = new Text("offered.json",
+        var changed = new InMemoryFile("offered.json",
             """{"namespace":"N","services":{"shoes":{"operations":["GetShoe"]},"boots":{"operations":["GetShoe","Walk"]}}}""");
-        GeneratorDriver driver = Driver(list, new Text("shoes.json", Shoes), new Text("boots.json", boots)).RunGenerators(Compilation, TestContext.Current.CancellationToken);
+        GeneratorDriver driver = Driver(list, new InMemoryFile("shoes.json", Shoes), new InMemoryFile("boots.json", boots)).RunGenerators(Compilation, TestContext.Current.CancellationToken);
 
         var steps = driver.ReplaceAdditionalText(list, changed).RunGenerators(Compilation, TestContext.Current.CancellationToken).GetRunResult().Results.Single().TrackedOutputSteps;
 
@@ -96,17 +94,10 @@ public sealed class GeneratorTests
     }
 
     private static GeneratorDriver Run(string offered, params (string Name, string Content)[] models) =>
-        Driver([new Text("offered.json", offered), .. models.Select(model => new Text(model.Name, model.Content))]).RunGenerators(Compilation, TestContext.Current.CancellationToken);
+        Driver([new InMemoryFile("offered.json", offered), .. models.Select(model => new InMemoryFile(model.Name, model.Content))]).RunGenerators(Compilation, TestContext.Current.CancellationToken);
 
-    private static CSharpGeneratorDriver Driver(params Text[] files) => CSharpGeneratorDriver.Create(
+    private static CSharpGeneratorDriver Driver(params InMemoryFile[] files) => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()],
         files.Cast<AdditionalText>().ToImmutableArray(),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-
-    private sealed class Text(string path, string content) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(content, Encoding.UTF8);
-    }
 }

@@ -29,5 +29,8 @@ public sealed record FakeInstance
 
     public string? RestartToken { get; init; }
 
+    /// <summary>True when its WAL would go to a set of backups.</summary>
+    public bool IsArchiving { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 }

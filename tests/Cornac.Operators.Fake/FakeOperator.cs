@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 
 namespace Cornac.Operators.Fake;
 
@@ -13,6 +14,7 @@ public sealed class FakeOperator : IOperator
     private readonly FakeOptions _options;
     private readonly FakeStore _store;
     private readonly TimeProvider _time;
+    private readonly FakeBackups _backups;
     private long _runs;
 
     public FakeOperator(FakeOptions options, string dataDirectory, TimeProvider time)
@@ -20,6 +22,7 @@ public sealed class FakeOperator : IOperator
         _options = options;
         _time = time;
         _store = new FakeStore(options.Persist ? dataDirectory : null);
+        _backups = new FakeBackups(options, _store, time);
         Steps =
         [
             .. Enumerable.Range(1, options.Steps).Select(n => new OperatorStep(StepName(n), string.Create(CultureInfo.InvariantCulture, $"Pretending, part {n}"))),
@@ -31,8 +34,10 @@ public sealed class FakeOperator : IOperator
 
     public IReadOnlyList<OperatorStep> Steps { get; }
 
+    public IBackups Backups => _backups;
+
     public Task<OperatorCapabilities> DescribeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new OperatorCapabilities { EngineVersions = Versions, Classes = Classes, MinStorageGiB = 5, MaxStorageGiB = 65536 });
+        Task.FromResult(new OperatorCapabilities { EngineVersions = Versions, Classes = Classes, MinStorageGiB = 5, MaxStorageGiB = 65536, SupportsBackups = true });
 
     public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(Observe(resourceId));
 
@@ -72,14 +77,25 @@ public sealed class FakeOperator : IOperator
             return new Turn.Continue(StepName(taken), (taken - 1) * 99 / _options.Steps, _options.StepTime);
         }
 
+        if (instance.Generation == 0 && desired.Origin is { } origin)
+            _store.CopyRows(origin.Source.ResourceId, desired.ResourceId, Until(origin));
         _store.Put(Reach(instance, desired));
         return new Turn.Done(Observe(desired.ResourceId));
     }
+
+    private DateTimeOffset Until(InstanceOrigin origin) => origin.Target switch
+    {
+        RecoveryTarget.Time time => time.At,
+        RecoveryTarget.Latest => DateTimeOffset.MaxValue,
+        _ => _backups.Choose(origin).Backup!.CompletedAt,
+    };
 
     private Turn.Fail? Refuse(InstanceSpec desired, FakeInstance? instance)
     {
         if (!Array.Exists(Versions, v => v.Version == desired.EngineVersion))
             return new Turn.Fail(FailureKind.Permanent, $"PostgreSQL {desired.EngineVersion} is not installed; installed: {string.Join(", ", Versions.Select(v => v.Version))}.");
+        if (desired.Origin is { } origin && (instance?.Generation ?? 0) == 0 && _backups.Choose(origin).Failure is { } failure)
+            return failure;
         if (desired.StorageGiB < instance?.StorageGiB)
             return new Turn.Fail(FailureKind.Permanent, $"Storage cannot shrink from {instance.StorageGiB} GiB to {desired.StorageGiB} GiB.");
         return null;
@@ -99,6 +115,7 @@ public sealed class FakeOperator : IOperator
             Address = desired.Address,
             Port = desired.Port,
             Power = desired.Power,
+            IsArchiving = desired.Archive is not null,
             RestartToken = desired.Power == PowerState.Running ? desired.RestartToken ?? instance.RestartToken : instance.RestartToken,
             // Two starts are never at the same instant.
             StartedAt = starts ? _time.GetUtcNow().AddTicks(Interlocked.Increment(ref _runs)) : desired.Power == PowerState.Running ? instance.StartedAt : null,
@@ -108,6 +125,7 @@ public sealed class FakeOperator : IOperator
     private static bool IsReached(FakeInstance instance, InstanceSpec desired) =>
         instance.Power == desired.Power
         && (desired.RestartToken is null || desired.RestartToken == instance.RestartToken || desired.Power == PowerState.Stopped)
+        && instance.IsArchiving == (desired.Archive is not null)
         && instance.Address == desired.Address
         && instance.Port == desired.Port;
 
@@ -123,6 +141,7 @@ public sealed class FakeOperator : IOperator
             Generation = instance.Generation,
             EngineVersion = instance.Generation == 0 ? null : instance.EngineVersion,
             SystemIdentifier = instance.SystemIdentifier,
+            ArchivedUntil = instance is { IsArchiving: true, Power: PowerState.Running } ? _time.GetUtcNow() : null,
             StorageUsedBytes = 39L << 20,
             Nodes = [new ObservedNode { Name = "n1", Role = NodeRole.Primary, State = power, StartedAt = instance.StartedAt }],
         };

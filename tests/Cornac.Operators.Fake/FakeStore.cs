@@ -9,6 +9,7 @@ namespace Cornac.Operators.Fake;
 internal sealed class FakeStore(string? directory)
 {
     private readonly ConcurrentDictionary<string, FakeInstance> _instances = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FakeSet> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _fences = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, object> _gates = new(StringComparer.Ordinal);
 
@@ -49,6 +50,42 @@ internal sealed class FakeStore(string? directory)
         _instances.TryRemove(resourceId, out _);
     }
 
+    public FakeSet? FindSet(string resourceId)
+    {
+        if (_sets.TryGetValue(resourceId, out var known))
+            return known;
+        return directory is not null && File.Exists(SetPathOf(resourceId))
+            ? _sets[resourceId] = JsonSerializer.Deserialize<FakeSet>(File.ReadAllText(SetPathOf(resourceId)))!
+            : null;
+    }
+
+    public void PutSet(FakeSet set)
+    {
+        if (directory is not null)
+            Replace(SetPathOf(set.ResourceId), JsonSerializer.Serialize(set));
+        _sets[set.ResourceId] = set;
+    }
+
+    public void RemoveSet(string resourceId)
+    {
+        if (directory is not null)
+        {
+            File.Delete(SetPathOf(resourceId));
+            File.Delete(RowsPathOf(resourceId));
+        }
+
+        _sets.TryRemove(resourceId, out _);
+    }
+
+    /// <summary>Gives an instance the rows that another had: each a number and the ticks at which it was written, which is all the data there is.</summary>
+    public void CopyRows(string from, string to, DateTimeOffset until)
+    {
+        if (directory is null || !File.Exists(RowsPathOf(from)))
+            return;
+        var rows = File.ReadLines(RowsPathOf(from)).Where(r => long.Parse(r.Split(' ')[1], CultureInfo.InvariantCulture) <= until.UtcTicks);
+        File.WriteAllLines(RowsPathOf(to), rows);
+    }
+
     public IReadOnlyList<string> List()
     {
         var files = directory is null ? [] : Directory.EnumerateFiles(directory, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!);
@@ -76,6 +113,10 @@ internal sealed class FakeStore(string? directory)
     }
 
     private string PathOf(string resourceId) => Path.Combine(directory!, resourceId + ".json");
+
+    private string SetPathOf(string resourceId) => Path.Combine(directory!, resourceId + ".backups");
+
+    private string RowsPathOf(string resourceId) => Path.Combine(directory!, resourceId + ".rows");
 
     private string FencePathOf(string resourceId) => Path.Combine(directory!, resourceId + ".fence");
 }

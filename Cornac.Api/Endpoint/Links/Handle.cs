@@ -1,4 +1,5 @@
 using Cornac.Api.Audit;
+using Cornac.Api.Identity.Accounts;
 using Cornac.Api.Inventory;
 
 namespace Cornac.Api.Endpoint.Links;
@@ -19,6 +20,7 @@ internal sealed class Handle(InventoryDb inventory, AuditTrail audit, ApiSetting
     private async Task<object> ChangeAsync(ApiCall call)
     {
         await using var transaction = await inventory.Database.BeginTransactionAsync(call.Http.RequestAborted);
+        await inventory.HoldOpenAsync(call.Caller!.AccountId, call.Http.RequestAborted);
         var response = await AnswerAsync(call);
         inventory.Add(audit.Entry(call, error: null));
         await inventory.SaveChangesAsync(call.Http.RequestAborted);

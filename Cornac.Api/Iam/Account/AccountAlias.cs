@@ -4,6 +4,7 @@ using Cornac.Api.Inventory;
 using Cornac.Api.Models.Iam;
 using Cornac.Api.Protocol;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Cornac.Api.Iam.Account;
 
@@ -14,8 +15,21 @@ internal sealed class CreateAccountAlias(InventoryDb inventory) : IOperationHand
     {
         var account = await inventory.Set<AccountRecord>().SingleAsync(a => a.Id == context.AccountId, cancellationToken);
         account.Alias = request.AccountAlias;
-        await inventory.SaveUniqueAsync(() => new EntityAlreadyExistsException($"The account alias {request.AccountAlias} already exists."), cancellationToken);
+        await SaveAsync(inventory, request.AccountAlias, cancellationToken);
         return new CreateAccountAliasResponse();
+    }
+
+    /// <summary>Two calls that change the alias of one account at once both hold the account open, and neither can let go first.</summary>
+    internal static async Task SaveAsync(InventoryDb inventory, string alias, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inventory.SaveUniqueAsync(() => new EntityAlreadyExistsException($"The account alias {alias} already exists."), cancellationToken);
+        }
+        catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected })
+        {
+            throw new ConcurrentModificationException("The alias of this account is being changed by another call. Try again.");
+        }
     }
 }
 
@@ -26,6 +40,7 @@ internal sealed class DeleteAccountAlias(InventoryDb inventory) : IOperationHand
         var account = await inventory.Set<AccountRecord>().SingleAsync(a => a.Id == context.AccountId, cancellationToken);
         if (account.Alias != request.AccountAlias) throw new NoSuchEntityException($"The Account Alias with name {request.AccountAlias} cannot be found.");
         account.Alias = null;
+        await CreateAccountAlias.SaveAsync(inventory, request.AccountAlias, cancellationToken);
         return new DeleteAccountAliasResponse();
     }
 }

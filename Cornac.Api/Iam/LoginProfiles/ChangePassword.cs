@@ -9,14 +9,17 @@ namespace Cornac.Api.Iam.LoginProfiles;
 
 /// <summary>Lets a user change its own password: one whose policies allow it, or every user that none denies it where the account's password
 /// policy says so.</summary>
-internal sealed class ChangePassword(UserStore users, PasswordRules rules, Passwords passwords, AccessControl access, TimeProvider clock)
+internal sealed class ChangePassword(UserStore users, PasswordRules rules, Passwords passwords, AccessControl access, ResourceTags tags, TimeProvider clock)
     : IOperationHandler<ChangePasswordRequest, ChangePasswordResponse>
 {
     public IEnumerable<string> Resources(ChangePasswordRequest request, CallContext context) => [context.Caller.IdentityArn];
 
     public async Task<ChangePasswordResponse> HandleAsync(ChangePasswordRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        var question = context.Ask("iam:ChangePassword", context.Caller.IdentityArn, clock.GetUtcNow());
+        var question = context.Ask("iam:ChangePassword", context.Caller.IdentityArn, clock.GetUtcNow()) with
+        {
+            ResourceTags = await tags.FindAsync(context.Caller.IdentityArn, context, cancellationToken),
+        };
         var isFree = context.Caller.UserName is not null && await rules.PolicyAsync(context.AccountId, cancellationToken) is { UsersMayChange: true };
         if (!isFree || PolicyEvaluator.Evaluate(question) is not { Kind: DecisionKind.ImplicitDeny, BySession: false }) access.Demand(question);
         if (context.Caller.UserName is null) throw new InvalidUserTypeException("Only users have passwords; the caller is a role session.");

@@ -32,8 +32,8 @@ public sealed record AccessRequest
     /// <summary>Whether the request came over TLS.</summary>
     public bool SecureTransport { get; init; }
 
-    /// <summary>Tags that the request puts on the resource.</summary>
-    public IReadOnlyDictionary<string, string>? RequestTags { get; init; }
+    /// <summary>Tags that the request puts on the resource or takes away.</summary>
+    public RequestedTags? RequestTags { get; init; }
 
     /// <summary>Tags that the resource has.</summary>
     public IReadOnlyDictionary<string, string>? ResourceTags { get; init; }
@@ -72,7 +72,7 @@ public sealed record AccessRequest
         ConditionKeyName.RoleSessionName => RoleSessionName,
         ConditionKeyName.SourceIdentity => Caller.SourceIdentity,
         ConditionKeyName.RequestedSourceIdentity => SourceIdentity,
-        ConditionKeyName.RequestTag => Tag(RequestTags, key.Tag),
+        ConditionKeyName.RequestTag => Tag(RequestTags?.Added, key.Tag),
         ConditionKeyName.ResourceTag => Tag(ResourceTags, key.Tag),
         _ => null,
     };
@@ -84,6 +84,10 @@ public sealed record AccessRequest
         return Value(key) is { } value ? [value] : [];
     }
 
-    private static string? Tag(IReadOnlyDictionary<string, string>? tags, string name) =>
-        tags is not null && tags.TryGetValue(name, out var value) ? value : null;
+    // In condition keys the key of a tag has no case, although RDS tells tags apart by it: the one written alike comes first.
+    private static string? Tag(IReadOnlyDictionary<string, string>? tags, string name)
+    {
+        if (tags is null) return null;
+        return tags.TryGetValue(name, out var value) ? value : tags.FirstOrDefault(tag => tag.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    }
 }

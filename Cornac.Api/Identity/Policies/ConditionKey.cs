@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Cornac.Api.Identity.Policies;
 
-/// <summary>A key that conditions and policy variables may name. Names are case-insensitive, as in AWS; what follows the slash of a tag key is not.</summary>
+/// <summary>A key that conditions and policy variables may name. Names are case-insensitive, as in AWS.</summary>
+/// <param name="Name">What it asks for.</param>
+/// <param name="Tag">For a tag, its key, which has no case either; else empty.</param>
 public readonly record struct ConditionKey(ConditionKeyName Name, string Tag)
 {
     private const string RequestTagPrefix = "aws:RequestTag/";
@@ -30,6 +32,9 @@ public readonly record struct ConditionKey(ConditionKeyName Name, string Tag)
 
     /// <summary>Whether a request may carry several values, so that a condition must say which of them it is about.</summary>
     public bool IsMultivalued => Name == ConditionKeyName.TagKeys;
+
+    /// <summary>Whether it asks for tags, which are looked up only where a policy asks.</summary>
+    public bool IsTag => Name is ConditionKeyName.RequestTag or ConditionKeyName.ResourceTag or ConditionKeyName.TagKeys;
 
     public static ConditionKey? Parse(string text)
     {

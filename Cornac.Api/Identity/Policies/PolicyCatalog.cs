@@ -4,7 +4,8 @@ using System.Reflection;
 
 namespace Cornac.Api.Identity.Policies;
 
-/// <summary>Policies ready for evaluation: those that AWS manages, which come with Cornac, and those read before.</summary>
+/// <summary>Policies ready for evaluation: those that AWS manages, which come with Cornac, those read before, and what they make up for
+/// users and roles.</summary>
 public sealed class PolicyCatalog
 {
     /// <summary>ARN prefix of policies managed by AWS.</summary>
@@ -22,6 +23,9 @@ public sealed class PolicyCatalog
 
     public PolicyCatalog() => _managed = _texts.ToFrozenDictionary(
         text => text.Key, text => new Policy(text.Key, PolicyParser.Parse(text.Value, PolicyKind.Identity)), StringComparer.Ordinal);
+
+    /// <summary>What users and roles were granted when last read.</summary>
+    internal GrantSnapshots Grants { get; } = new();
 
     /// <summary>ARNs of the policies managed by AWS that exist here.</summary>
     public IEnumerable<string> ManagedArns => _managed.Keys;

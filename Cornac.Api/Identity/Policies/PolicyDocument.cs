@@ -3,7 +3,14 @@ namespace Cornac.Api.Identity.Policies;
 /// <summary>A policy that has been read and understood in full.</summary>
 public sealed class PolicyDocument
 {
-    internal PolicyDocument(IReadOnlyList<Statement> statements) => Statements = statements;
+    internal PolicyDocument(IReadOnlyList<Statement> statements)
+    {
+        Statements = statements;
+        AsksForTags = statements.Any(statement => statement.Keys.Any(key => key.IsTag));
+    }
+
+    /// <summary>Whether a decision by it may depend on tags of the request or of the resource.</summary>
+    public bool AsksForTags { get; }
 
     internal IReadOnlyList<Statement> Statements { get; }
 }
@@ -47,6 +54,10 @@ internal sealed record Statement
     public required PrincipalPattern[] Principals { get; init; }
 
     public required Condition[] Conditions { get; init; }
+
+    /// <summary>Every key that the statement asks for, in conditions and as variables.</summary>
+    public IEnumerable<ConditionKey> Keys => Resources.SelectMany(r => r.Keys)
+        .Concat(Conditions.SelectMany(c => c.Operands.SelectMany(o => o.Text?.Keys ?? []).Prepend(c.Key)));
 
     public bool Covers(AccessRequest request) => CoversAction(request) && CoversResource(request) && Array.TrueForAll(Conditions, c => c.Holds(request));
 

@@ -24,15 +24,15 @@ public readonly record struct Decision(DecisionKind Kind, string? Policy = null,
 /// <summary>Decides by policies: nothing is allowed unless a statement allows it, and one that denies wins over all that allow.</summary>
 public static class PolicyEvaluator
 {
-    /// <summary>Decides by the caller's own policies. Session policies narrow them: each must allow as well.</summary>
+    /// <summary>Decides by the caller's own policies. Session policies narrow them: those of each step must allow as well.</summary>
     public static Decision Evaluate(AccessRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var decision = Evaluate(request.Caller.Policies, request);
         if (decision.Kind == DecisionKind.ExplicitDeny) return decision;
-        foreach (var session in request.Caller.SessionPolicies)
+        foreach (var step in request.Caller.SessionPolicies)
         {
-            var narrowed = Evaluate([session], request);
+            var narrowed = Evaluate(step, request);
             if (!narrowed.IsAllowed) return narrowed with { BySession = true };
         }
 
@@ -69,7 +69,7 @@ public static class PolicyEvaluator
     /// <summary>Every statement of the caller's policies that has a say in the decision, by policy and place (counted from 0).</summary>
     internal static IEnumerable<(Policy Policy, int Statement)> Matching(AccessRequest request)
     {
-        foreach (var policy in request.Caller.Policies.Concat(request.Caller.SessionPolicies))
+        foreach (var policy in request.Caller.Policies.Concat(request.Caller.SessionPolicies.SelectMany(step => step)))
         {
             for (var i = 0; i < policy.Document.Statements.Count; i++)
             {

@@ -15,6 +15,9 @@ internal sealed class Template
         _constant = parts.All(p => p.Key is null) ? string.Concat(parts.Select(p => p.Text)) : null;
     }
 
+    /// <summary>Keys whose values it needs.</summary>
+    public IEnumerable<ConditionKey> Keys => _parts.Where(p => p.Key is not null).Select(p => p.Key!.Value);
+
     public static Template Parse(string text, bool wildcards, bool variables, string element)
     {
         if (Wildcard.HasReserved(text)) throw new PolicyFormatException($"{element} has a character that policies may not contain.");

@@ -3,7 +3,9 @@ using Cornac.Api.Identity.Policies;
 namespace Cornac.Api.Identity.Sessions;
 
 /// <summary>A role with what it is granted, as found at the moment.</summary>
-internal sealed record RoleGrant(string Id, string AccountId, string Path, string Name, string TrustPolicy, bool AccountIsActive, IReadOnlyList<Policy> Policies)
+internal sealed record RoleGrant(
+    string Id, string AccountId, string Path, string Name, string TrustPolicy, bool AccountIsActive, IReadOnlyList<Policy> Policies,
+    IReadOnlyDictionary<string, string> Tags)
 {
     public string Arn => Identity.Arn.Role(AccountId, Path, Name);
 }
@@ -27,6 +29,7 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
             ExternalId = hop.ExternalId,
             RoleSessionName = hop.SessionName,
             SourceIdentity = hop.SourceIdentity,
+            ResourceTags = role.Tags,
         };
         var decision = PolicyEvaluator.EvaluateTrust(trust, role.AccountId, request);
         return decision.IsAllowed && hop.SourceIdentity is not null
@@ -35,7 +38,11 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
     }
 
     /// <summary>What a caller becomes by assuming a role. Session policies of the way there go on narrowing.</summary>
-    public Caller Become(Caller caller, RoleGrant role, AssumedHop hop) => caller with
+    /// <param name="caller">Who assumes it.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="hop">How it is assumed.</param>
+    /// <param name="managed">The managed policies that <paramref name="hop"/> names.</param>
+    public Caller Become(Caller caller, RoleGrant role, AssumedHop hop, IReadOnlyList<Policy> managed) => caller with
     {
         AccountId = role.AccountId,
         PrincipalArn = Arn.AssumedRole(role.AccountId, role.Name, hop.SessionName),
@@ -45,8 +52,10 @@ internal sealed class RoleAccess(PolicyCatalog catalog)
         SessionName = hop.SessionName,
         SourceIdentity = hop.SourceIdentity,
         Policies = role.Policies,
-        SessionPolicies = hop.Policy is null
-            ? caller.SessionPolicies
-            : [.. caller.SessionPolicies, new Policy($"session policy of {hop.SessionName}", catalog.Read(hop.Policy, PolicyKind.Identity))],
+        SessionPolicies = SessionPolicies(hop, managed) is { Count: > 0 } step ? [.. caller.SessionPolicies, step] : caller.SessionPolicies,
     };
+
+    private IReadOnlyList<Policy> SessionPolicies(AssumedHop hop, IReadOnlyList<Policy> managed) => hop.Policy is null
+        ? managed
+        : [new Policy($"session policy of {hop.SessionName}", catalog.Read(hop.Policy, PolicyKind.Identity)), .. managed];
 }

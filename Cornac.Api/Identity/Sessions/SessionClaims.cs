@@ -36,9 +36,10 @@ public sealed record SessionClaims
 /// <param name="SecureTransport">Whether it came over TLS.</param>
 /// <param name="MultiFactor">Whether its credentials were started with a second factor; null for a long-lived key.</param>
 /// <param name="SourceIdentity">Who is behind the session, or null.</param>
+/// <param name="PolicyArns">Managed policies that are session policies as well, or null.</param>
 public sealed record AssumedHop(
     string RoleId, string SessionName, string? Policy, string? ExternalId, string? SourceAddress, bool SecureTransport, bool? MultiFactor,
-    string? SourceIdentity = null);
+    string? SourceIdentity = null, IReadOnlyList<string>? PolicyArns = null);
 
 /// <summary>What a session token holds.</summary>
 internal sealed record SealedSession(string Secret, SessionClaims Claims);

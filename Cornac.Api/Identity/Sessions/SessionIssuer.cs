@@ -15,8 +15,11 @@ namespace Cornac.Api.Identity.Sessions;
 /// <param name="Policy">Session policy, JSON of at most 2,048 characters, or null.</param>
 /// <param name="ExternalId">What the trust policy may ask for, or null.</param>
 /// <param name="SourceIdentity">Who is behind the session; stays with all that is assumed from it. Null for what the caller's session says.</param>
+/// <param name="PolicyArns">Managed policies of the role's account or of AWS, at most ten, which narrow the session together with
+/// <paramref name="Policy"/>; null for none.</param>
 public sealed record RoleRequest(
-    string RoleArn, string SessionName, int? DurationSeconds = null, string? Policy = null, string? ExternalId = null, string? SourceIdentity = null);
+    string RoleArn, string SessionName, int? DurationSeconds = null, string? Policy = null, string? ExternalId = null, string? SourceIdentity = null,
+    IReadOnlyList<string>? PolicyArns = null);
 
 /// <summary>Temporary credentials. The secret and the token exist only here and with whom they are given to.</summary>
 public sealed record TemporaryCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration);
@@ -35,6 +38,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
     private const int DefaultRoleSession = 60 * 60;
     private const int LongestChained = 60 * 60;
     private const int LongestSessionPolicy = 2048;
+    private const int MostSessionPolicies = 10;
     private const int LongestChain = 4;
 
     private readonly GrantReader _grants = new(inventory, catalog);
@@ -92,7 +96,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
         var arn = Arn.ParseRole(request.RoleArn) ?? throw CommonErrors.ValidationError($"{request.RoleArn} is invalid");
         var hop = new AssumedHop(
             "", request.SessionName, request.Policy, request.ExternalId, circumstances.SourceAddress, circumstances.SecureTransport, caller.MultiFactor,
-            request.SourceIdentity ?? caller.SourceIdentity);
+            request.SourceIdentity ?? caller.SourceIdentity, request.PolicyArns is { Count: > 0 } arns ? arns : null);
         if (caller.SourceIdentity is not null && hop.SourceIdentity != caller.SourceIdentity)
             throw CommonErrors.AccessDenied("The source identity of a session cannot be changed by assuming another role.");
         var now = clock.GetUtcNow();
@@ -105,7 +109,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
         var duration = RoleDuration(request, longest, isChained: earlier.Count > 0);
         if (earlier.Count >= LongestChain) throw CommonErrors.AccessDenied($"Roles can be chained at most {LongestChain} times.");
         hop = hop with { RoleId = role.Id };
-        var session = _access.Become(caller, role, hop);
+        var session = _access.Become(caller, role, hop, await ManagedAsync(hop.PolicyArns, role.AccountId, cancellationToken));
         var credentials = Issue(role.AccountId, new SessionClaims
         {
             IssuedAt = now,
@@ -117,6 +121,17 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
             MultiFactor = caller.MultiFactor ?? false,
         });
         return new AssumedRole(credentials, session.PrincipalArn, session.UniqueId, session.SourceIdentity);
+    }
+
+    /// <summary>The managed policies named as session policies.</summary>
+    /// <exception cref="AwsException"><c>ValidationError</c>: one of them is neither AWS's nor of the role's account.</exception>
+    private async Task<IReadOnlyList<Policy>> ManagedAsync(IReadOnlyList<string>? arns, string accountId, CancellationToken cancellationToken)
+    {
+        if (arns is null) return [];
+        var own = Arn.Policy(accountId, "/", "");
+        var found = await _grants.FindPoliciesAsync(arns.Where(arn => arn.StartsWith(own, StringComparison.Ordinal)), cancellationToken);
+        return [.. arns.Select(arn => found.GetValueOrDefault(arn) ?? catalog.Managed(arn)
+            ?? throw CommonErrors.ValidationError($"PolicyArns: {arn} is no policy of AWS or of account {accountId}."))];
     }
 
     private static TimeSpan RoleDuration(RoleRequest request, int longest, bool isChained)
@@ -141,6 +156,7 @@ public sealed partial class SessionIssuer(InventoryDb inventory, Keyring keyring
     {
         if (!SessionNamePattern().IsMatch(request.SessionName))
             throw CommonErrors.ValidationError("RoleSessionName must have 2 to 64 letters, digits and characters of _+=,.@-");
+        if (request.PolicyArns?.Count > MostSessionPolicies) throw CommonErrors.ValidationError($"PolicyArns must name at most {MostSessionPolicies} policies.");
         if (request.Policy is null) return;
         if (request.Policy.Length > LongestSessionPolicy) throw CommonErrors.ValidationError($"Policy must have at most {LongestSessionPolicy} characters.");
         catalog.Read(request.Policy, PolicyKind.Identity);

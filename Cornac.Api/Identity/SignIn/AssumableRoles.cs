@@ -45,7 +45,7 @@ public sealed class AssumableRoles(InventoryDb inventory, PolicyCatalog catalog,
 
         bool MayAssume(RoleRecord role)
         {
-            var grant = new RoleGrant(role.Id, role.AccountId, role.Path, role.Name, role.TrustPolicy, AccountIsActive: true, Policies: []);
+            var grant = new RoleGrant(role.Id, role.AccountId, role.Path, role.Name, role.TrustPolicy, AccountIsActive: true, Policies: [], role.Tags);
             return _access.Evaluate(caller, grant, hop, now, circumstances.Region).IsAllowed;
         }
     }

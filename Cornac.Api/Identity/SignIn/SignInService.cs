@@ -45,6 +45,7 @@ public sealed class SignInService(
 {
     private const string Service = "signin";
     private const string Operation = "ConsoleLogin";
+    private const string CodeNeeded = "MultiFactorCodeNeeded";
 
     /// <summary>Checks name, password and, where the user has an MFA device, its code. Every attempt leaves an audit row.</summary>
     /// <exception cref="SignInException">Who it is was not shown, or too many attempts have failed.</exception>
@@ -95,6 +96,7 @@ public sealed class SignInService(
         if (string.IsNullOrWhiteSpace(code))
         {
             await throttle.ForgiveAsync(name, attempt.Source.Address, cancellationToken);
+            await RecordAsync(attempt, CodeNeeded, cancellationToken);
             throw SignInException.CodeNeeded();
         }
 
@@ -125,7 +127,12 @@ public sealed class SignInService(
             ReadOnly = false,
             Resources = [],
             ErrorCode = error,
-            ErrorMessage = error is null ? null : "Failed authentication",
+            ErrorMessage = error switch
+            {
+                null => null,
+                CodeNeeded => "The password is right; the code of the MFA device was not given",
+                _ => "Failed authentication",
+            },
             RequestId = Guid.NewGuid().ToString(),
             Parameters = "{}",
         });

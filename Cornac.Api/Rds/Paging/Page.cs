@@ -14,12 +14,13 @@ internal sealed record Page(int Size, string? After)
     {
         if (maxRecords is < Smallest or > Largest)
             throw CommonErrors.InvalidParameterValue($"Invalid value {maxRecords} for MaxRecords. Must be between {Smallest} and {Largest}");
-        return new Page(maxRecords ?? Largest, string.IsNullOrEmpty(marker) ? null
-            : PageMarker.TryRead(marker)
-            ?? throw CommonErrors.InvalidParameterValue("The Marker is not one that this service has handed out. Start again without it."));
+        return new Page(maxRecords ?? Largest, string.IsNullOrEmpty(marker) ? null : PageMarker.TryRead(marker) ?? throw NotOurs());
     }
 
     /// <summary>Splits what a query for one entry more than fits has found.</summary>
     public (IReadOnlyList<T> Entries, string? Marker) Cut<T>(IReadOnlyList<T> found, Func<T, string> key) =>
         found.Count <= Size ? (found, null) : ([.. found.Take(Size)], PageMarker.Write(key(found[Size - 1])));
+
+    private static AwsException NotOurs() =>
+        CommonErrors.InvalidParameterValue("The Marker is not one that this service has handed out. Start again without it.");
 }

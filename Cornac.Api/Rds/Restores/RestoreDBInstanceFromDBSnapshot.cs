@@ -5,7 +5,6 @@ using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Instances;
 using Cornac.Api.Rds.Snapshots;
-using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Rds.Restores;
 
@@ -26,7 +25,7 @@ internal sealed class RestoreDBInstanceFromDBSnapshot(RestoreRules rules, Snapsh
         var name = request.DBSnapshotIdentifier ?? throw CommonErrors.MissingParameter(nameof(request.DBSnapshotIdentifier));
         var snapshot = await snapshots.LockReadableAsync(name, context, cancellationToken);
         SnapshotStore.RequireAvailable(snapshot, "restore it");
-        var set = await snapshots.Inventory.Set<BackupSetRecord>().AsNoTracking().SingleAsync(s => s.ResourceId == snapshot.SetId, cancellationToken);
+        var set = await snapshots.SetOfAsync(snapshot, cancellationToken);
         var origin = new OriginRecord { SetId = snapshot.SetId, SnapshotId = snapshot.Id, BackupId = snapshot.BackupId };
         // As in RDS the instance gets the tags of the snapshot unless it is given its own; tags are not shared with a snapshot.
         var inherited = snapshot.AccountId == context.AccountId ? snapshot.Tags : NoTags;

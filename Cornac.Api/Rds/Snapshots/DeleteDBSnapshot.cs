@@ -2,7 +2,6 @@ using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Rds.Restores;
-using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Rds.Snapshots;
 
@@ -27,8 +26,7 @@ internal sealed class DeleteDBSnapshot(SnapshotStore store, RunningRestores rest
 
         snapshot.Status = SnapshotStatus.Deleting;
         snapshot.DeleteRequested = true;
-        var set = await Store.Inventory.Set<BackupSetRecord>().AsNoTracking().SingleAsync(s => s.ResourceId == snapshot.SetId, cancellationToken);
-        await BackupWork.WakeAsync(Store.Inventory, set, cancellationToken);
+        await BackupWork.WakeAsync(Store.Inventory, await Store.SetOfAsync(snapshot, cancellationToken), cancellationToken);
         return new DeleteDBSnapshotResponse { DBSnapshot = view.Show(snapshot, context) with { Status = SnapshotView.Deleted } };
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SnapshotStore(InventoryDb inventory)
     /// <summary>Loads a snapshot of the caller's account and locks its row until the transaction ends.</summary>
     /// <exception cref="DBSnapshotNotFoundException">The account has none of this name.</exception>
     public async Task<SnapshotRecord> LockOwnAsync(string text, CallContext context, CancellationToken cancellationToken) =>
-        Own(await LockAsync(text, context, cancellationToken), context) ?? throw NotFound(text);
+        Own(await LockAsync(await FindOwnAsync(text, context, cancellationToken), cancellationToken), context) ?? throw NotFound(text);
 
     /// <summary>Loads a snapshot of the caller's account to show it.</summary>
     /// <inheritdoc cref="LockOwnAsync" path="/exception"/>
@@ -26,12 +26,16 @@ internal sealed class SnapshotStore(InventoryDb inventory)
     /// <summary>Loads a snapshot that the caller's account may copy and restore, and locks its row until the transaction ends.</summary>
     /// <exception cref="DBSnapshotNotFoundException">The account has none of this name, nor is one of this ARN shared with it.</exception>
     public async Task<SnapshotRecord> LockReadableAsync(string text, CallContext context, CancellationToken cancellationToken) =>
-        Readable(await LockAsync(text, context, cancellationToken), context) ?? throw NotFound(text);
+        Readable(await LockAsync(await FindReadableAsync(text, context, cancellationToken), cancellationToken), context) ?? throw NotFound(text);
 
     /// <summary>Loads such a snapshot to show it.</summary>
     /// <inheritdoc cref="LockReadableAsync" path="/exception"/>
     public async Task<SnapshotRecord> FindReadableAsync(string text, CallContext context, CancellationToken cancellationToken) =>
         Readable(await FindAsync(text, context, cancellationToken), context) ?? throw NotFound(text);
+
+    /// <summary>The set that holds the backup of a snapshot.</summary>
+    public Task<BackupSetRecord> SetOfAsync(SnapshotRecord snapshot, CancellationToken cancellationToken) =>
+        inventory.Set<BackupSetRecord>().SingleAsync(s => s.ResourceId == snapshot.SetId, cancellationToken);
 
     /// <summary>Makes sure that the account has no snapshot of this name, which may be in deletion still.</summary>
     /// <exception cref="DBSnapshotAlreadyExistsException">It has.</exception>
@@ -65,11 +69,11 @@ internal sealed class SnapshotStore(InventoryDb inventory)
 
     public static RdsArn Arn(SnapshotRecord snapshot, string region) => new(region, snapshot.AccountId, RdsArn.Snapshot, snapshot.Identifier);
 
-    private async Task<SnapshotRecord?> LockAsync(string text, CallContext context, CancellationToken cancellationToken)
+    private async Task<SnapshotRecord?> LockAsync(SnapshotRecord found, CancellationToken cancellationToken)
     {
-        if (RdsArn.Of(text, RdsArn.Snapshot, context) is not { } arn) return null;
-        var rows = await inventory.Set<SnapshotRecord>()
-            .FromSql($"SELECT * FROM db_snapshots WHERE account_id = {arn.Account} AND identifier = {arn.Name} FOR UPDATE").ToListAsync(cancellationToken);
+        // Rows are locked in one order everywhere: the set before its snapshots.
+        await inventory.LockBackupSetAsync(found.SetId, cancellationToken);
+        var rows = await inventory.Set<SnapshotRecord>().FromSql($"SELECT * FROM db_snapshots WHERE id = {found.Id} FOR UPDATE").ToListAsync(cancellationToken);
         return rows.SingleOrDefault();
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.SecurityToken;
@@ -16,10 +17,8 @@ internal sealed record BastionRole(string AccountId, string AccountName, string 
 /// <summary>What commands ask of the endpoint, from this machine or another.</summary>
 internal sealed class BastionClient(CallerProfile caller) : IDisposable
 {
-    private const string Service = "cornac";
     private const string Target = "CornacV20261123.ListAssumableRoles";
-    private const string ContentType = "application/x-amz-json-1.1";
-    private const string Body = "{}";
+    private const string Devices = "Action=ListMFADevices&Version=2010-05-08";
 
     private readonly HttpClient _http = new();
     private readonly AmazonSecurityTokenServiceClient _sts = new(
@@ -30,7 +29,7 @@ internal sealed class BastionClient(CallerProfile caller) : IDisposable
     /// <exception cref="CommandException">The endpoint does not answer, or refuses.</exception>
     public async Task<IReadOnlyList<BastionRole>> ListRolesAsync(CancellationToken cancellationToken)
     {
-        using var request = await SignedAsync();
+        using var request = await SignedAsync("cornac", "{}", "application/x-amz-json-1.1", Target);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
@@ -43,6 +42,33 @@ internal sealed class BastionClient(CallerProfile caller) : IDisposable
             throw new CommandException($"No Cornac answers at {caller.Endpoint}: {failure.Message}", failure);
         }
     }
+
+    /// <summary>Serial number of the caller's own MFA device.</summary>
+    /// <exception cref="CommandException">There is none, or the caller may not ask.</exception>
+    public async Task<string> FindDeviceAsync(CancellationToken cancellationToken)
+    {
+        using var request = await SignedAsync("iam", Devices, "application/x-www-form-urlencoded", target: null);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var answer = XElement.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+            string? Text(string name) => answer.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+            if (!response.IsSuccessStatusCode)
+                throw new CommandException($"{caller.Endpoint} refuses: {Text("Code")} {Text("Message")}\nGive the serial number of your MFA device with --mfa-serial.");
+            return Text("SerialNumber") ?? throw new CommandException("You have no MFA device: './cornac switch-account' needs no --mfa-code.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or System.Xml.XmlException)
+        {
+            throw new CommandException($"No Cornac answers at {caller.Endpoint}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The caller with its second factor checked.</summary>
+    public Task<CallerProfile> WithSecondFactorAsync(string serial, string code, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        var answer = await _sts.GetSessionTokenAsync(new GetSessionTokenRequest { SerialNumber = serial, TokenCode = code }, cancellationToken);
+        return caller with { Credentials = answer.Credentials };
+    });
 
     /// <summary>The caller's name, for the sessions it starts.</summary>
     public Task<string> CallerNameAsync(CancellationToken cancellationToken) => AskAsync(async () =>
@@ -85,8 +111,8 @@ internal sealed class BastionClient(CallerProfile caller) : IDisposable
         }
     }
 
-    /// <summary>AWS has no such operation, so the SDK has no client for it: only its signer is used.</summary>
-    private async Task<HttpRequestMessage> SignedAsync()
+    /// <summary>AWS has no such operation, or there is no package of its client: only the SDK's signer is used.</summary>
+    private async Task<HttpRequestMessage> SignedAsync(string service, string body, string contentType, string? target)
     {
         var credentials = await caller.Credentials.GetCredentialsAsync();
         var now = DateTime.UtcNow;
@@ -94,15 +120,15 @@ internal sealed class BastionClient(CallerProfile caller) : IDisposable
         {
             ["host"] = caller.Endpoint.Authority,
             ["x-amz-date"] = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture),
-            ["x-amz-target"] = Target,
         };
+        if (target is not null) headers["x-amz-target"] = target;
         if (credentials.UseToken) headers["x-amz-security-token"] = credentials.Token;
         var signed = string.Join(';', headers.Keys);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
         var canonical = $"POST\n/\n\n{string.Concat(headers.Select(h => $"{h.Key}:{h.Value}\n"))}\n{signed}\n{hash}";
-        var signature = AWS4Signer.ComputeSignature(credentials, caller.Region, now, Service, signed, canonical);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(caller.Endpoint, "/")) { Content = new StringContent(Body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
+        var signature = AWS4Signer.ComputeSignature(credentials, caller.Region, now, service, signed, canonical);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(caller.Endpoint, "/")) { Content = new StringContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
         return request;

@@ -17,10 +17,15 @@ internal sealed record RecordPlan(string Name, string Summary, Shape? Shape, boo
 internal sealed class GenerationPlan
 {
     public GenerationPlan(ServiceModel model, string rootNamespace, IReadOnlyList<Operation> operations)
+        : this(model, CSharpNames.Service(model.ServiceId), $"{rootNamespace}.{CSharpNames.Service(model.ServiceId)}", operations)
+    {
+    }
+
+    public GenerationPlan(ServiceModel model, string service, string space, IReadOnlyList<Operation> operations)
     {
         Model = model;
-        Service = CSharpNames.Service(model.ServiceId);
-        Namespace = $"{rootNamespace}.{Service}";
+        Service = service;
+        Namespace = space;
         Operations = operations;
 
         var read = Reach(operations.Select(operation => operation.Input));

@@ -6,24 +6,34 @@ internal sealed class ModelReader
     private readonly Dictionary<string, JsonValue> _sources;
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
     private readonly ISet<string> _sensitive;
+    private readonly IReadOnlyDictionary<string, string> _renamed;
 
-    private ModelReader(JsonValue shapes, ISet<string> sensitive)
+    private ModelReader(JsonValue shapes, ISet<string> sensitive, IReadOnlyDictionary<string, string> renamed)
     {
+        _renamed = renamed;
         _sources = shapes.Members.ToDictionary(member => member.Key, member => member.Value, StringComparer.Ordinal);
         _sensitive = sensitive;
     }
 
     /// <summary>Reads a model; <paramref name="sensitive"/> names shapes to treat as sensitive although the model does not say so.</summary>
     /// <exception cref="FormatException">The text is no model, or has something that this reader does not know.</exception>
-    public static ServiceModel Read(string name, string text, ISet<string> sensitive)
+    public static ServiceModel Read(string name, string text, ISet<string> sensitive) => Read(name, text, sensitive, new Dictionary<string, string>());
+
+    /// <summary>Reads a model; <paramref name="renamed"/> gives shapes other names than the model's.</summary>
+    /// <exception cref="FormatException">The text is no model, or has something that this reader does not know.</exception>
+    public static ServiceModel Read(string name, string text, ISet<string> sensitive, IReadOnlyDictionary<string, string> renamed)
     {
         var root = JsonReader.Parse(text);
         var metadata = root["metadata"] ?? throw new FormatException("no metadata");
         var operations = root["operations"] ?? throw new FormatException("no operations");
-        var reader = new ModelReader(root["shapes"] ?? throw new FormatException("no shapes"), sensitive);
-        if (sensitive.FirstOrDefault(shape => !reader._sources.ContainsKey(shape)) is { } unknown)
-            throw new FormatException($"no shape {unknown} that could be sensitive");
-        return new(name, metadata, operations.Members.Select(member => reader.ReadOperation(member.Key, member.Value)).ToList());
+        var reader = new ModelReader(root["shapes"] ?? throw new FormatException("no shapes"), sensitive, renamed);
+        if (sensitive.Concat(renamed.Keys).FirstOrDefault(shape => !reader._sources.ContainsKey(shape)) is { } unknown)
+            throw new FormatException($"no shape {unknown} that could be sensitive or renamed");
+        return new(
+            name,
+            metadata,
+            operations.Members.Select(member => reader.ReadOperation(member.Key, member.Value)).ToList(),
+            root["pagination"]?.Members.Select(member => ReadPagination(member.Key, member.Value)).ToList() ?? []);
     }
 
     private Operation ReadOperation(string name, JsonValue source) => new(
@@ -33,13 +43,19 @@ internal sealed class ModelReader
         source["output"]?["resultWrapper"]?.AsString,
         source["errors"]?.Items.Select(error => Find(error.AsString ?? "")).ToList() ?? []);
 
+    private static Pagination ReadPagination(string operation, JsonValue source) => new(
+        operation,
+        source["input_token"]?.AsString ?? throw new FormatException($"the paging of {operation} has not exactly one token"),
+        source["output_token"]?.AsString ?? throw new FormatException($"the paging of {operation} has not exactly one token"),
+        source["result_key"] is not { } key ? [] : key.AsString is { } single ? [single] : key.Items.Select(item => item.AsString ?? "").ToList());
+
     private Shape Find(string name)
     {
         if (_shapes.TryGetValue(name, out var known))
             return known;
         if (!_sources.TryGetValue(name, out var source))
             throw new FormatException($"no shape {name}");
-        var shape = new Shape(name, Kind(name, source["type"]?.AsString));
+        var shape = new Shape(_renamed.TryGetValue(name, out var other) ? other : name, Kind(name, source["type"]?.AsString));
         // Known before its members are read: shapes may refer to themselves.
         _shapes.Add(name, shape);
         Fill(shape, source);

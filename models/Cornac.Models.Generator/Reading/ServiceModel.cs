@@ -3,10 +3,11 @@ namespace Cornac.Models.Generator.Reading;
 /// <summary>A service model, read.</summary>
 internal sealed class ServiceModel
 {
-    public ServiceModel(string name, JsonValue metadata, IReadOnlyList<Operation> operations)
+    public ServiceModel(string name, JsonValue metadata, IReadOnlyList<Operation> operations, IReadOnlyList<Pagination> pagination)
     {
         Name = name;
         Operations = operations;
+        Pagination = pagination;
         ServiceId = metadata["serviceId"]?.AsString ?? name;
         ApiVersion = metadata["apiVersion"]?.AsString ?? "";
         SigningName = metadata["signingName"]?.AsString ?? metadata["endpointPrefix"]?.AsString ?? name;
@@ -35,6 +36,8 @@ internal sealed class ServiceModel
 
     public IReadOnlyList<Operation> Operations { get; }
 
+    public IReadOnlyList<Pagination> Pagination { get; }
+
     public bool IsEc2 => Protocols.Contains("ec2", StringComparer.Ordinal);
 
     public bool HasXml => IsEc2 || Protocols.Contains("query", StringComparer.Ordinal);
@@ -62,4 +65,25 @@ internal sealed class Operation
     public string? ResultWrapper { get; }
 
     public IReadOnlyList<Shape> Errors { get; }
+}
+
+/// <summary>How an operation hands out its list in pages. Names are the model's; a dot leads into a structure.</summary>
+internal sealed class Pagination
+{
+    public Pagination(string operation, string inputToken, string outputToken, IReadOnlyList<string> results)
+    {
+        Operation = operation;
+        InputToken = inputToken;
+        OutputToken = outputToken;
+        Results = results;
+    }
+
+    public string Operation { get; }
+
+    public string InputToken { get; }
+
+    public string OutputToken { get; }
+
+    /// <summary>The members that go on from page to page.</summary>
+    public IReadOnlyList<string> Results { get; }
 }

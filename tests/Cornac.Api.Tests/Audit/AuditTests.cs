@@ -51,6 +51,18 @@ public sealed class AuditTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Denied_look_leaves_one_row()
+    {
+        var api = await fixture.StartAsync();
+        var client = await api.NewAccountAsync("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"rds:DescribeEvents","Resource":"*"}}""");
+        var denied = (await client.DescribeAsync("shop")).Refused("AccessDenied", HttpStatusCode.Forbidden);
+        var row = Assert.Single(await api.AuditAsync(client));
+        Assert.Equal(
+            ("DescribeDBInstances", "AccessDenied", denied.RequestId, true, client.Arn("shop")),
+            (row.Operation, row.ErrorCode, row.RequestId, row.ReadOnly, Assert.Single(row.Resources)));
+    }
+
+    [Fact]
     public async Task Change_and_its_row_are_there_together_or_not_at_all()
     {
         await using var postgres = new TemporaryPostgres();

@@ -67,7 +67,8 @@ public sealed class PolicyEvaluatorTests
     [InlineData("""{"StringEquals":{"aws:RequestedRegion":"local"},"Bool":{"aws:SecureTransport":"false"}}""", false)]
     [InlineData("""{"StringEquals":{"aws:RequestTag/team":"a"}}""", true)]
     [InlineData("""{"StringEquals":{"aws:ResourceTag/team":"${aws:RequestTag/team}"}}""", true)]
-    [InlineData("""{"StringEquals":{"aws:RequestTag/Team":"a"}}""", false)]
+    [InlineData("""{"StringEquals":{"aws:RequestTag/Team":"a"}}""", true)]
+    [InlineData("""{"StringEquals":{"aws:RequestTag/teams":"a"}}""", false)]
     [InlineData("""{"ForAllValues:StringEquals":{"aws:TagKeys":["team","cost"]}}""", true)]
     [InlineData("""{"ForAllValues:StringEquals":{"aws:TagKeys":["team"]}}""", false)]
     [InlineData("""{"ForAnyValue:StringEquals":{"aws:TagKeys":["team"]}}""", true)]
@@ -96,11 +97,21 @@ public sealed class PolicyEvaluatorTests
         var all = Read("""{"Effect":"Allow","Action":"*","Resource":"*"}""");
         var describe = Read("""{"Effect":"Allow","Action":"rds:Describe*","Resource":"*"}""");
         var session = new Policy("session", all.Document);
-        Assert.True(PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [session] })).IsAllowed);
+        Assert.True(PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [[session]] })).IsAllowed);
         Assert.Equal(
             new Decision(DecisionKind.ImplicitDeny, BySession: true),
-            PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [session, describe] })));
-        Assert.False(PolicyEvaluator.Evaluate(Request(Caller(describe) with { SessionPolicies = [session] })).IsAllowed);
+            PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [[session], [describe]] })));
+        Assert.False(PolicyEvaluator.Evaluate(Request(Caller(describe) with { SessionPolicies = [[session]] })).IsAllowed);
+    }
+
+    [Fact]
+    public void Session_policies_of_one_step_allow_between_them()
+    {
+        var all = Read("""{"Effect":"Allow","Action":"*","Resource":"*"}""");
+        var list = Read("""{"Effect":"Allow","Action":"rds:List*","Resource":"*"}""");
+        var denying = Read("""{"Effect":"Deny","Action":"rds:*","Resource":"*"}""");
+        Assert.True(PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [[list, all]] })).IsAllowed);
+        Assert.Equal(DecisionKind.ExplicitDeny, PolicyEvaluator.Evaluate(Request(Caller(all) with { SessionPolicies = [[all, denying]] })).Kind);
     }
 
     [Theory]
@@ -130,7 +141,7 @@ public sealed class PolicyEvaluatorTests
     [Fact]
     public void Session_policy_that_does_not_allow_it_keeps_from_the_role()
     {
-        var caller = Caller() with { SessionPolicies = [Read("""{"Effect":"Allow","Action":"rds:*","Resource":"*"}""")] };
+        var caller = Caller() with { SessionPolicies = [[Read("""{"Effect":"Allow","Action":"rds:*","Resource":"*"}""")]] };
         Assert.False(Trusts("""{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*"}""", Account, caller).IsAllowed);
     }
 
@@ -179,7 +190,7 @@ public sealed class PolicyEvaluatorTests
         SourceAddress = "10.1.2.3",
         Region = "local",
         SecureTransport = true,
-        RequestTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "a", ["cost"] = "1" },
+        RequestTags = new RequestedTags(new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "a", ["cost"] = "1" }, []),
         ResourceTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "a" },
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Api.Tests.Iam;
+using Cornac.Api.Tests.Rds.Backups;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Tests.Organizations;
@@ -74,6 +75,28 @@ public sealed class AccountTests(IamWorld world) : IClassFixture<IamWorld>
             .Refused("InvalidClientTokenId", HttpStatusCode.Forbidden);
         await RefusedAsync("CloseAccount", $$"""{"AccountId":"{{id}}"}""", "AccountAlreadyClosedException");
         (await world.AdminSts.CallAsync("AssumeRole", ("RoleArn", $"arn:aws:iam::{id}:role/ReadOnly"), ("RoleSessionName", "admin"))).Refused("AccessDenied", HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Account_that_holds_snapshots_or_retained_backups_is_not_closed()
+    {
+        var id = await world.AddAccountAsync("Backed up", "backed-up@acme.example");
+        var session = await world.AssumeAsync($"arn:aws:iam::{id}:role/OrganizationAccountAccessRole");
+        var team = new ApiClient(world.Api, id, session.AccessKeyId, session.SecretAccessKey);
+        await CallTeamAsync("CreateDBInstance", ("Engine", "postgres"), ("DBInstanceClass", "db.t3.micro"), ("MasterUsername", "boss"), ("MasterUserPassword", "C0nf'de tie!"));
+        await world.Api.SetStatusAsync(team, "kept", InstanceStatus.Available);
+        await CallTeamAsync("CreateDBSnapshot", ("DBSnapshotIdentifier", "s"));
+        await CallTeamAsync("DeleteDBInstance", ("SkipFinalSnapshot", "true"), ("DeleteAutomatedBackups", "false"));
+        await world.Api.RemoveInstanceAsync(team, "kept");
+        var refused = await RefusedAsync("CloseAccount", $$"""{"AccountId":"{{id}}"}""", "ConstraintViolationException");
+        Assert.Contains("1 DB snapshot and 1 retained automated backup", refused.Body, StringComparison.Ordinal);
+        await world.Api.ChangeSnapshotAsync(team, "s", s => s.DeleteRequested = true);
+        await world.Api.ChangeSetAsync(team, "kept", s => s.RetainedUntil = DateTimeOffset.UtcNow.AddSeconds(-1));
+        await CallAsync("CloseAccount", $$"""{"AccountId":"{{id}}"}""");
+
+        async Task CallTeamAsync(string action, params (string, string?)[] parameters) => (await team.SendAsync(
+            ApiClient.Encode([("Action", action), ("Version", "2014-10-31"), ("DBInstanceIdentifier", "kept"), .. parameters]),
+            headers: ("X-Amz-Security-Token", session.SessionToken))).Succeeded();
     }
 
     [Fact]

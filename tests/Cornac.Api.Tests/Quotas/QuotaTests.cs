@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Rds.Quotas;
 using Cornac.Api.Tests.Identity;
@@ -56,6 +57,32 @@ public sealed class QuotaTests(TemporaryPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_manual_snapshot_too_many_is_refused_and_a_deleted_one_makes_room()
+    {
+        await _world.ChangeAsync(db => Task.FromResult(db.Add(new QuotaRecord { AccountId = _world.TeamId, Snapshots = 2 })));
+        await CreateAsync("a", 20);
+        await SnapshotAsync("one");
+        await CopyAsync("one", "two");
+        Assert.Contains(("ManualSnapshots", 2, 2), await ShowAsync(_world.TeamId));
+        await Assert.ThrowsAsync<SnapshotQuotaExceededException>(() => SnapshotAsync("three"));
+        await Assert.ThrowsAsync<SnapshotQuotaExceededException>(() => CopyAsync("one", "three"));
+        await Assert.ThrowsAsync<SnapshotQuotaExceededException>(() => _operations.CallAsync(
+            RdsOperations.DeleteDBInstance, new DeleteDBInstanceRequest { DBInstanceIdentifier = "a", FinalDBSnapshotIdentifier = "three" }, _world.TeamId));
+        await _operations.CallAsync(RdsOperations.DeleteDBSnapshot, new DeleteDBSnapshotRequest { DBSnapshotIdentifier = "two" }, _world.TeamId);
+        await CopyAsync("one", "three");
+    }
+
+    [Fact]
+    public async Task Restored_instances_count_like_others()
+    {
+        foreach (var name in new[] { "a", "b" }) await CreateAsync(name, 40);
+        await SnapshotAsync("one");
+        await Assert.ThrowsAsync<StorageQuotaExceededException>(() => RestoreAsync("c"));
+        await _world.ChangeAsync(db => Task.FromResult(db.Add(new QuotaRecord { AccountId = _world.TeamId, Instances = 2, StorageGiB = 500 })));
+        await Assert.ThrowsAsync<InstanceQuotaExceededException>(() => RestoreAsync("c"));
+    }
+
+    [Fact]
     public async Task Quota_of_an_account_replaces_the_default()
     {
         await _world.ChangeAsync(db => Task.FromResult(db.Add(new QuotaRecord { AccountId = _world.TeamId, Instances = 1 })));
@@ -100,6 +127,26 @@ public sealed class QuotaTests(TemporaryPostgres postgres) : IAsyncLifetime
         RdsOperations.ModifyDBInstance,
         new ModifyDBInstanceRequest { DBInstanceIdentifier = name, AllocatedStorage = gib, ApplyImmediately = immediately },
         _world.TeamId);
+
+    /// <summary>Orders a snapshot of instance a, and lets it be taken.</summary>
+    private async Task SnapshotAsync(string name)
+    {
+        await SetStatusAsync("available");
+        await _operations.CallAsync(
+            RdsOperations.CreateDBSnapshot, new CreateDBSnapshotRequest { DBInstanceIdentifier = "a", DBSnapshotIdentifier = name }, _world.TeamId);
+        await _world.ChangeAsync(async db => await Task.FromResult(db.Set<SnapshotRecord>().Single(s => s.Identifier == name).Status = SnapshotStatus.Available));
+        await SetStatusAsync("available");
+    }
+
+    private Task SetStatusAsync(string status) =>
+        _world.ChangeAsync(async db => await Task.FromResult(db.Set<Api.Inventory.Instances.InstanceRecord>().Single(i => i.Identifier == "a").Status = status));
+
+    private Task<CopyDBSnapshotResponse> CopyAsync(string source, string target) => _operations.CallAsync(
+        RdsOperations.CopyDBSnapshot, new CopyDBSnapshotRequest { SourceDBSnapshotIdentifier = source, TargetDBSnapshotIdentifier = target }, _world.TeamId);
+
+    private Task<RestoreDBInstanceFromDBSnapshotResponse> RestoreAsync(string name) => _operations.CallAsync(
+        RdsOperations.RestoreDBInstanceFromDBSnapshot,
+        new RestoreDBInstanceFromDBSnapshotRequest { DBSnapshotIdentifier = "one", DBInstanceIdentifier = name }, _world.TeamId);
 
     private async Task<IEnumerable<(string, int, int)>> ShowAsync(string account)
     {

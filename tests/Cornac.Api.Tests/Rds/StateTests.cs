@@ -54,7 +54,6 @@ public sealed class StateTests(ApiFixture fixture)
     [InlineData(null, null, "FinalDBSnapshotIdentifier is required")]
     [InlineData("false", null, "FinalDBSnapshotIdentifier is required")]
     [InlineData("true", "last", "FinalDBSnapshotIdentifier can not be specified")]
-    [InlineData("false", "last", "takes no snapshots")]
     public async Task Final_snapshot_rules_are_rdss(string? skip, string? snapshot, string mentioned)
     {
         var api = await fixture.StartAsync();

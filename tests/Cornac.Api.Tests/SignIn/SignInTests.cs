@@ -137,6 +137,17 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Right_password_without_its_code_is_recorded()
+    {
+        await GiveDeviceAsync();
+        Assert.Equal(SignInRefusal.CodeNeeded, (await RefusedAsync(Name, Password)).Refusal);
+        await using var db = _world.Open();
+        var row = await db.Set<AuditRecord>().AsNoTracking().SingleAsync(a => a.Service == "signin", Token);
+        Assert.Equal((Name, "MultiFactorCodeNeeded", false, ""), (row.Username, row.ErrorCode, row.MultiFactor, row.AccessKeyId));
+        Assert.Contains("code", row.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Repeated_failures_lock_the_name_longer_and_longer_and_success_forgets_them()
     {
         for (var i = 0; i < SignInThrottle.FreeForUser + 1; i++) Assert.Equal(SignInRefusal.Wrong, (await RefusedAsync(Name, "wrong")).Refusal);

@@ -10,13 +10,13 @@ public sealed class FakeConformance() : OperatorConformance(new FakeHarness());
 
 internal sealed class FakeHarness : OperatorHarness
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("cof-").FullName;
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("cof-").FullName;
 
     public override IOperator Open() => OperatorLoader.Load(
         FakePlugin.WithSettings(("persist", "true")),
         new OperatorContext
         {
-            DataDirectory = _directory,
+            DataDirectory = DataDirectory,
             Settings = new Dictionary<string, string>(StringComparer.Ordinal),
             Time = TimeProvider.System,
             Logs = NullLoggerFactory.Instance,
@@ -38,13 +38,13 @@ internal sealed class FakeHarness : OperatorHarness
 
     public override Task AssertNothingLeftAsync(InstanceSpec spec)
     {
-        Assert.False(File.Exists(Path.Combine(_directory, spec.ResourceId + ".json")));
+        Assert.False(File.Exists(Path.Combine(DataDirectory, spec.ResourceId + ".json")));
         return Task.CompletedTask;
     }
 
     public override ValueTask DisposeAsync()
     {
-        Directory.Delete(_directory, recursive: true);
+        Directory.Delete(DataDirectory, recursive: true);
         return ValueTask.CompletedTask;
     }
 }

@@ -16,6 +16,9 @@ internal sealed record ApiClient(RunningApi Api, string AccountId, string Access
     /// <summary>ARN of a DB instance of the account.</summary>
     public string Arn(string name) => $"arn:aws:rds:{RunningApi.Region}:{AccountId}:db:{name}";
 
+    /// <summary>ARN of a DB snapshot of the account.</summary>
+    public string SnapshotArn(string name) => $"arn:aws:rds:{RunningApi.Region}:{AccountId}:snapshot:{name}";
+
     public Task<Answer> CallAsync(string action, params (string Name, string? Value)[] parameters) =>
         SendAsync(Encode([("Action", action), ("Version", Version), .. parameters]));
 

@@ -22,7 +22,12 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         ],
         MinStorageGiB = 5,
         MaxStorageGiB = 1000,
+        SupportsBackups = true,
     };
+
+    public IReadOnlyCollection<string> Names => [DefaultOperator];
+
+    public OperatorCapabilities? TryGet(string operatorName) => Capabilities;
 
     public OperatorCapabilities Get(string operatorName) =>
         Capabilities ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");

@@ -1,0 +1,218 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Tests.Conformance;
+
+namespace Cornac.Operators.Tests.Standalone;
+
+public sealed class StandaloneBackupFaultTests : IAsyncDisposable
+{
+    private readonly StandaloneHarness _harness = new();
+    private readonly StandaloneBackupGround _ground;
+
+    public StandaloneBackupFaultTests() => _ground = new StandaloneBackupGround(_harness);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
+
+    [Fact]
+    public async Task Missing_segment_ends_what_can_be_restored_and_the_failure_names_the_time()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        List<DateTimeOffset> times = [];
+        for (var row = 2; row <= 4; row++)
+        {
+            times.Add(await _ground.WriteAsync(spec, row));
+            await _ground.ArchiveAsync(spec);
+        }
+
+        var segments = Directory.GetFiles(Path.Combine(_ground.Folder, "archive", spec.ResourceId), "*.zst", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        File.Delete(segments[^2]);
+        var seen = await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation);
+        var latest = await OperatorHarness.FollowAsync(target, _ground.Restored(spec, new RecoveryTarget.Latest()));
+        var beyond = await OperatorHarness.FollowAsync(target, _ground.Restored(spec, new RecoveryTarget.Time(times[2])));
+        // Fewer connections than the source had, too.
+        var before = _ground.Restored(spec, new RecoveryTarget.Time(times[0])) with { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "25" } };
+        await OperatorHarness.ConvergeAsync(target, before);
+
+        Assert.Null(seen.EarliestRestorable);
+        Assert.Equal([1, 2], await _ground.ReadAsync(before));
+        foreach (var turn in new[] { latest, beyond })
+        {
+            var failure = Assert.IsType<Turn.Fail>(turn);
+            Assert.Equal(FailureKind.Permanent, failure.Kind);
+            Assert.Contains(times[0].UtcDateTime.ToString("yyyy-MM-dd HH:mm:", System.Globalization.CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Killed_backup_is_taken_again_and_a_killed_restore_goes_on()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+
+        await KillInAsync(Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job"));
+        var backup = await _ground.BackUpAsync(_harness.Open(), spec, order, fence: 2);
+
+        Assert.Equal([backup.Id], (await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation)).Backups.Select(b => b.Id));
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        long fence = 1;
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await _harness.Open().ConvergeAsync(restored, new Fence(fence++), Cancellation));
+        await KillInAsync(job);
+        Assert.IsType<Turn.Continue>(await _harness.Open().ConvergeAsync(restored, new Fence(fence++), Cancellation));
+        await KillInAsync(job);
+        // A new host at every turn, and the server killed while it recovers.
+        var isKilled = false;
+        Turn turn;
+        while ((turn = await _harness.Open().ConvergeAsync(restored, new Fence(fence++), Cancellation)) is Turn.Continue next)
+        {
+            if (!isKilled && next.Step is "recover" && File.Exists(Path.Combine(_harness.Folder(restored), "n1", "log", "recovery.log")))
+            {
+                await KillInAsync(Path.Combine(_harness.Folder(restored), "n1", "data"));
+                isKilled = true;
+            }
+
+            await Task.Delay(next.After, Cancellation);
+        }
+
+        Assert.IsType<Turn.Done>(turn);
+        Assert.True(isKilled);
+        Assert.Equal([1], await _ground.ReadAsync(restored));
+        Assert.False(File.Exists(Path.Combine(_harness.Folder(restored), "n1", "conf", "source.conf")));
+    }
+
+    [Fact]
+    public async Task Prune_ends_a_backup_in_progress_and_leaves_nothing_of_it()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        var kept = await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await target.Backups!.BackUpAsync(_ground.SetOf(spec), new BackupOrder("unwanted", BackupKind.Full), new Fence(1), Cancellation);
+
+        var pruned = await _ground.PruneAsync(target, spec, [kept.Id], kept.Id);
+
+        Assert.Equal([kept.Id], pruned.Backups.Select(b => b.Id));
+        var folders = Directory.GetDirectories(Path.Combine(_ground.Folder, "backup", spec.ResourceId)).Select(f => Path.GetFileName(f)!).Where(f => char.IsDigit(f[0]));
+        Assert.Equal([kept.Id], folders);
+    }
+
+    [Fact]
+    public async Task Instance_destroyed_under_a_backup_ends_it_cleanly()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await target.Backups!.BackUpAsync(_ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation);
+
+        await OperatorHarness.DestroyAsync(target, spec.ResourceId);
+        var turn = await BackupGround.FollowAsync(target, () => target.Backups!.BackUpAsync(_ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation));
+
+        Assert.Equal(FailureKind.Permanent, Assert.IsType<Turn.Fail>(turn).Kind);
+        await _harness.AssertNothingLeftAsync(spec);
+        Assert.IsType<Turn.BackedUp>(await BackupGround.FollowAsync(target, () => target.Backups!.RemoveAsync(_ground.SetOf(spec), new Fence(1), Cancellation)));
+        await _ground.AssertNothingLeftAsync(_ground.SetOf(spec));
+    }
+
+    [Fact]
+    public async Task Wrong_passphrase_is_told_and_the_right_one_is_nowhere_but_in_closed_files()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        var wrong = _ground.SetOf(spec) with { Passphrase = new Secret("another") };
+
+        var observing = await Assert.ThrowsAsync<RepositoryException>(() => target.Backups!.ObserveAsync(wrong, Cancellation));
+        var backingUp = await target.Backups!.BackUpAsync(wrong, new BackupOrder("order-2", BackupKind.Full), new Fence(1), Cancellation);
+
+        Assert.Equal(FailureKind.Permanent, observing.Kind);
+        Assert.Contains("passphrase", observing.Message, StringComparison.Ordinal);
+        Assert.Equal(observing.Message, Assert.IsType<Turn.Fail>(backingUp).Message);
+        var passphrase = _ground.SetOf(spec).Passphrase.Reveal();
+        var told = Directory.GetFiles(_harness.DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/data/", StringComparison.Ordinal) && !f.StartsWith(_ground.Folder, StringComparison.Ordinal))
+            .Where(f => File.ReadAllText(f).Contains(passphrase, StringComparison.Ordinal))
+            .ToDictionary(f => Path.GetFileName(f)!, f => File.GetUnixFileMode(f), StringComparer.Ordinal);
+        Assert.Equal(["archive.conf", "set.conf"], told.Keys.Order(StringComparer.Ordinal));
+        Assert.All(told.Values, m => Assert.Equal(UnixFileMode.None, m & (UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)));
+    }
+
+    [Fact]
+    public async Task Server_that_was_started_before_it_could_archive_says_so()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
+        var settings = Path.Combine(_harness.Folder(spec), "n1", "conf", "cornac.conf");
+        var text = await File.ReadAllTextAsync(settings, Cancellation);
+        await File.WriteAllTextAsync(settings, text.Replace("archive_mode = 'on'", "archive_mode = 'off'", StringComparison.Ordinal), Cancellation);
+
+        var running = await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
+        var turn = await BackupGround.FollowAsync(target, () => target.Backups!.BackUpAsync(_ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation));
+
+        Assert.Null(running.ArchivedUntil);
+        Assert.Contains("reboot", running.ArchiveFailure, StringComparison.Ordinal);
+        Assert.Contains("reboot", Assert.IsType<Turn.Fail>(turn).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_page_is_found()
+    {
+        var target = _harness.Open();
+        var spec = _harness.NewSpec();
+        await OperatorHarness.ConvergeAsync(target, spec);
+        await _ground.WriteAsync(spec, 1);
+        await using (var connection = await Connecting.AsMasterAsync(_harness, spec))
+        {
+            var order = new VerificationOrder("good", ["app.public.numbered"]);
+            var good = await BackupGround.FollowAsync(target, () => target.Backups!.VerifyAsync(spec.ResourceId, order, new Fence(1), Cancellation));
+            Assert.Equal(1, Assert.IsType<Turn.Verified>(good).Report.RowCounts["app.public.numbered"]);
+        }
+
+        string path;
+        await using (var connection = await Connecting.AsMasterAsync(_harness, spec))
+            path = await connection.ScalarAsync<string>("SELECT pg_relation_filepath('numbered')");
+        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
+        await using (var file = File.OpenWrite(Path.Combine(_harness.Folder(spec), "n1", "data", path)))
+        {
+            file.Seek(8000, SeekOrigin.Begin);
+            file.Write("damage"u8);
+        }
+
+        await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
+        var turn = await BackupGround.FollowAsync(target, () => target.Backups!.VerifyAsync(spec.ResourceId, new VerificationOrder("bad", []), new Fence(1), Cancellation));
+
+        var report = Assert.IsType<Turn.Verified>(turn).Report;
+        Assert.False(report.Passed);
+        Assert.Contains(report.Findings, f => f.Contains("numbered", StringComparison.Ordinal) || f.Contains("app", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Isolated_instance_listens_nowhere_and_archives_nothing()
+    {
+        var target = _harness.Open();
+        var spec = _harness.NewSpec();
+        spec = spec with { Isolated = true, Archive = _ground.SetOf(spec) };
+
+        var done = await OperatorHarness.ConvergeAsync(target, spec);
+
+        Assert.Equal(PortState.Free, await _harness.Machine.ProbePortAsync(spec.Address, spec.Port, Cancellation));
+        Assert.Equal(["true|"], await _ground.AskAsync(spec, "SELECT current_setting('archive_command'), current_setting('listen_addresses');"));
+        Assert.Null(done.ArchivedUntil);
+        Assert.False(Directory.Exists(_ground.Folder));
+    }
+
+    private async Task KillInAsync(string folder)
+    {
+        foreach (var process in await _harness.Machine.FindProcessesInAsync(folder, Cancellation))
+            await _harness.Machine.RunAsync(new MachineCommand("/bin/kill", "-KILL", process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)) { User = RunAs.Host }, Cancellation);
+        await Eventually.EqualAsync(0, async () => (await _harness.Machine.FindProcessesInAsync(folder, Cancellation)).Count);
+    }
+}
