@@ -55,6 +55,6 @@ public sealed class BackupPlacing(BackupPlaces places)
     }
 
     /// <summary>Until the end of the transaction nobody else takes or leaves a place.</summary>
-    private static Task LockAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    private static Task<int> LockAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"SELECT pg_advisory_xact_lock(hashtextextended({"cornac backups into " + set.Repository}, 0))", cancellationToken);
 }
