@@ -135,7 +135,7 @@ internal sealed class Authorisation : IScenario
     {
         var http = new DefaultHttpContext { RequestServices = services };
         http.Connection.RemoteIpAddress = System.Net.IPAddress.Loopback;
-        return new ApiCall(http)
+        return new ApiCall(http, services.GetRequiredService<CallOrigin>())
         {
             Operation = RdsOperations.DescribeDBInstances,
             Protocol = Api.Protocol.WireProtocol.Query,
