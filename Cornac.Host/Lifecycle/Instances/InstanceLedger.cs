@@ -1,7 +1,6 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Backups;
-using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Lifecycle.Engine;
@@ -12,7 +11,7 @@ namespace Cornac.Host.Lifecycle.Instances;
 
 /// <summary>What the engine writes about instances: each method is one transaction that changes nothing unless the lease still holds.</summary>
 /// <remarks>Rows are locked in the order instance, work item, operation, as the API does.</remarks>
-public sealed class InstanceLedger(
+public sealed partial class InstanceLedger(
     IDbContextFactory<InventoryDb> contexts, InstanceEvents events, BackupEvents backupEvents, LifecycleOptions options, WorkParking works,
     TimeProvider clock)
 {
@@ -215,20 +214,6 @@ public sealed class InstanceLedger(
         if (await FindSetAsync(db, instance.ResourceId, cancellationToken) is { } set) await BackupWork.WakeAsync(db, set, cancellationToken);
     }
 
-    private async Task<EventRecord> RestoredAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)
-    {
-        var origin = instance.Origin!;
-        if (origin.SnapshotId is { } id)
-        {
-            var snapshot = await db.Set<SnapshotRecord>().Where(s => s.Id == id).Select(s => s.Identifier).SingleOrDefaultAsync(cancellationToken);
-            return backupEvents.RestoredFromSnapshot(instance, snapshot ?? "that is gone by now");
-        }
-
-        var source = await FindSetAsync(db, origin.SetId, cancellationToken);
-        return backupEvents.RestoredToPointInTime(
-            instance, source?.Identifier ?? origin.SetId, origin.Time ?? source?.LatestRestorable ?? clock.GetUtcNow());
-    }
-
     private static Task<OperationRecord?> OpenAsync(InventoryDb db, string resourceId, bool tracked, CancellationToken cancellationToken)
     {
         var operations = tracked ? db.Set<OperationRecord>() : db.Set<OperationRecord>().AsNoTracking();
@@ -241,30 +226,6 @@ public sealed class InstanceLedger(
         instance.StorageUsedBytes = observed.StorageUsedBytes ?? instance.StorageUsedBytes;
         instance.PendingReboot = observed.PendingRestart;
         instance.ObservedAt = clock.GetUtcNow();
-    }
-
-    private void Tell(InventoryDb db, InstanceRecord instance, OperationRecord operation)
-    {
-        switch (operation.Kind)
-        {
-            case OperationKind.Reboot:
-                db.AddRange(events.Shutdown(instance), events.Restarted(instance));
-                break;
-            case OperationKind.Stop:
-                db.Add(events.Stopped(instance));
-                break;
-            case OperationKind.Start:
-                db.Add(events.Started(instance));
-                break;
-            case OperationKind.Repair when instance.Stopped:
-                db.Add(events.Stopped(instance));
-                break;
-            case OperationKind.Repair:
-                db.Add(events.RecoveryComplete(instance));
-                break;
-        }
-
-        if (operation.Previous is not null) db.AddRange(events.Applied(operation.Previous, instance));
     }
 
     private void End(OperationRecord operation, OperationOutcome outcome)

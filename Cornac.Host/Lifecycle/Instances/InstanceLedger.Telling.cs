@@ -1,0 +1,50 @@
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Events;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Lifecycle;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cornac.Host.Lifecycle.Instances;
+
+/// <content>What people are told when an operation has ended.</content>
+public sealed partial class InstanceLedger
+{
+    private void Tell(InventoryDb db, InstanceRecord instance, OperationRecord operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Reboot:
+                db.AddRange(events.Shutdown(instance), events.Restarted(instance));
+                break;
+            case OperationKind.Stop:
+                db.Add(events.Stopped(instance));
+                break;
+            case OperationKind.Start:
+                db.Add(events.Started(instance));
+                break;
+            case OperationKind.Repair when instance.Stopped:
+                db.Add(events.Stopped(instance));
+                break;
+            case OperationKind.Repair:
+                db.Add(events.RecoveryComplete(instance));
+                break;
+        }
+
+        if (operation.Previous is not null) db.AddRange(events.Applied(operation.Previous, instance));
+    }
+
+    private async Task<EventRecord> RestoredAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        var origin = instance.Origin!;
+        if (origin.SnapshotId is { } id)
+        {
+            var snapshot = await db.Set<SnapshotRecord>().Where(s => s.Id == id).Select(s => s.Identifier).SingleOrDefaultAsync(cancellationToken);
+            return backupEvents.RestoredFromSnapshot(instance, snapshot ?? "that is gone by now");
+        }
+
+        var source = await FindSetAsync(db, origin.SetId, cancellationToken);
+        return backupEvents.RestoredToPointInTime(
+            instance, source?.Identifier ?? origin.SetId, origin.Time ?? source?.LatestRestorable ?? clock.GetUtcNow());
+    }
+}
