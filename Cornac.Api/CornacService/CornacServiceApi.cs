@@ -1,5 +1,6 @@
-using Cornac.Api.CornacService.Operations;
+using Cornac.Api.CornacService.Drills;
 using Cornac.Api.CornacService.Machinery;
+using Cornac.Api.CornacService.Operations;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,5 +15,10 @@ internal static class CornacServiceApi
         .AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>())
         .AddOperation(CornacServiceOperations.DescribeOperations.HandledBy<DescribeOperations>())
         .AddOperation(CornacServiceOperations.DescribeOperators.HandledBy<DescribeOperators>())
-        .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>());
+        .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>())
+        .AddOperation(CornacServiceOperations.StartRestoreDrill.HandledBy<StartRestoreDrill>())
+        .AddOperation(CornacServiceOperations.DescribeRestoreDrills.HandledBy<DescribeRestoreDrills>())
+        .AddOperation(CornacServiceOperations.PutRestoreDrillSchedule.HandledBy<PutRestoreDrillSchedule>())
+        .AddOperation(CornacServiceOperations.DescribeRestoreDrillSchedule.HandledBy<DescribeRestoreDrillSchedule>())
+        .AddOperation(CornacServiceOperations.DeleteRestoreDrillSchedule.HandledBy<DeleteRestoreDrillSchedule>());
 }

@@ -61,7 +61,7 @@ internal static class RdsApi
         services.AddSingleton<ModificationRules>();
         services.AddScoped<AccountQuotas>();
         services.AddScoped<TaggedResources>();
-        services.AddScoped<IResourceTags, InstanceTags>();
+        services.AddScoped<IResourceTags, TagsOfResources>();
         services.AddSingleton<InstalledEngines>();
         return services;
     }

@@ -5,6 +5,7 @@ using Cornac.Api.Inventory.Addresses;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Operators;
+using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Standalone;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,6 +44,18 @@ internal static class DoctorCommand
             var capabilities = await operators.Standalone.DescribeAsync(cancellationToken);
             yield return Finding.Good("PostgreSQL", string.Join(", ", capabilities.EngineVersions.Select(v => $"{v.Version} in {v.BinDirectory}")));
             yield return Finding.Good("Data directory", data.Root);
+            yield return capabilities.SupportsBackups
+                ? Finding.Good("pgBackRest", "there: instances can be backed up and restored")
+                : Finding.Bad("pgBackRest", "not found, so no instance is backed up: apt-get install pgbackrest");
+            if (capabilities.SupportsBackups && operators.Standalone.Backups is { } backups)
+            {
+                foreach (var (name, repository) in options.Backups.Effective())
+                {
+                    yield return repository.Path is null && !Directory.Exists(data.Repository)
+                        ? Finding.Good($"Repository {name}", "none yet: the first start makes it")
+                        : await RepositoryAsync(backups, repository.ToRepository(name, data), cancellationToken);
+                }
+            }
         }
 
         yield return FreeSpace(data);
@@ -51,6 +64,24 @@ internal static class DoctorCommand
         yield return OnPath("aws", "the AWS command line: apt-get install awscli");
         yield return OnPath("psql", "PostgreSQL's command line: apt-get install postgresql-client");
         yield return await InventoryAsync(options, data, running, cancellationToken);
+    }
+
+    private static async Task<Finding> RepositoryAsync(IBackups backups, BackupRepository repository, CancellationToken cancellationToken)
+    {
+        var what = $"Repository {repository.Name}";
+        try
+        {
+            var health = await backups.CheckAsync(repository, cancellationToken);
+            if (!health.Usable) return Finding.Bad(what, health.Message ?? "cannot be used");
+            var free = health.FreeBytes is { } bytes ? FormattableString.Invariant($", {bytes / 1073741824.0:0.0} GiB free") : "";
+            return health.FreeBytes < LeastFreeBytes
+                ? Finding.Bad(what, $"{repository.Path}{free}: make room, or backups will fail.")
+                : Finding.Good(what, $"{repository.Path}, can be read and written{free}");
+        }
+        catch (RepositoryException failure)
+        {
+            return Finding.Bad(what, failure.Message);
+        }
     }
 
     private static Finding FreeSpace(DataDirectory data)

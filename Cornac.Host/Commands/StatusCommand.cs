@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Bootstrap;
@@ -23,16 +24,18 @@ internal static class StatusCommand
             await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
             var instances = await inventory.Set<InstanceRecord>().AsNoTracking().OrderBy(i => i.AccountId).ThenBy(i => i.Identifier).ToListAsync(cancellationToken);
             var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, StringComparer.Ordinal, cancellationToken);
-            AnsiConsole.Write(Table(instances, running));
+            var sets = await inventory.Set<BackupSetRecord>().AsNoTracking().ToDictionaryAsync(s => s.ResourceId, StringComparer.Ordinal, cancellationToken);
+            AnsiConsole.Write(Table(instances, running, sets));
             return pid is null ? 1 : 0;
         });
         return command;
     }
 
-    private static Table Table(IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running)
+    private static Table Table(
+        IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running, Dictionary<string, BackupSetRecord> sets)
     {
         var table = new Table().Border(TableBorder.Minimal)
-            .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Used", "Operation");
+            .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Used", "Restorable until", "Operation");
         foreach (var instance in instances)
         {
             table.AddRow(
@@ -43,11 +46,16 @@ internal static class StatusCommand
                 instance.Class,
                 $"{instance.Address}:{instance.Port}",
                 instance.StorageUsedBytes is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used / 1048576.0:0} MiB of {instance.StorageGiB} GiB") : "",
+                sets.TryGetValue(instance.ResourceId, out var set) ? Markup.Escape(Describe(set)) : "",
                 running.TryGetValue(instance.ResourceId, out var operation) ? Markup.Escape(Describe(operation)) : "");
         }
 
         return table;
     }
+
+    private static string Describe(BackupSetRecord set) =>
+        (set.Failure ?? set.ArchiveFailure) is { } failure ? $"failing: {failure}"
+        : set.LatestRestorable is { } latest ? latest.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
 
     private static string Describe(OperationRecord operation) =>
         string.Create(CultureInfo.InvariantCulture, $"{operation.Kind.ToString().ToLowerInvariant()} {operation.Percent} %{(operation.Message is null ? "" : ": " + operation.Message)}");

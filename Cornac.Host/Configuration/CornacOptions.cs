@@ -71,6 +71,9 @@ public sealed class LocalMachineOptions
     /// <summary>Folders with PostgreSQL programs besides those of Debian and PGDG packages.</summary>
     public IList<string> EngineDirectories { get; set; } = [];
 
+    /// <summary>Path of pgBackRest, which takes the backups of instances on this machine.</summary>
+    public string BackupProgram { get; set; } = "/usr/bin/pgbackrest";
+
     /// <summary>Classes that replace the built-in table when there are any.</summary>
     public IList<ClassOptions> Classes { get; set; } = [];
 }

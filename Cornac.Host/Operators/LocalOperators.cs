@@ -42,6 +42,7 @@ internal sealed record LocalOperators(IOperator Standalone, IReadOnlyList<IOpera
         {
             Local = new LocalOptions { DataDirectory = data.Root, User = options.Local.User },
             EngineDirectories = [.. options.Local.EngineDirectories],
+            BackupProgram = options.Local.BackupProgram,
         };
         return options.Local.Classes.Count == 0
             ? standalone

@@ -33,12 +33,18 @@ internal static class Cluster
     }
 
     /// <summary>The cluster's identifier without a running server, or null when it cannot be read.</summary>
-    public static async Task<string?> ReadSystemIdentifierAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
+    public static Task<string?> ReadSystemIdentifierAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken) =>
+        ReadControlAsync("Database system identifier:", machine, node, version, cancellationToken);
+
+    /// <summary>True when recovery from a backup has begun, and not ended: the cluster is not yet what it is to be.</summary>
+    public static async Task<bool> IsInArchiveRecoveryAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken) =>
+        await ReadControlAsync("Database cluster state:", machine, node, version, cancellationToken) is not ("in production" or "shut down" or "shutting down");
+
+    private static async Task<string?> ReadControlAsync(string label, IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
     {
-        const string Label = "Database system identifier:";
         var command = new MachineCommand(Path.Combine(version.BinDirectory, "pg_controldata"), "--pgdata", node.Data) { Timeout = TimeSpan.FromSeconds(10) };
         var result = await machine.RunAsync(command, cancellationToken);
         return result.StandardOutput.Split('\n')
-            .FirstOrDefault(l => l.StartsWith(Label, StringComparison.Ordinal))?[Label.Length..].Trim();
+            .FirstOrDefault(l => l.StartsWith(label, StringComparison.Ordinal))?[label.Length..].Trim();
     }
 }

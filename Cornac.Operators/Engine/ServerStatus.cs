@@ -20,6 +20,9 @@ public sealed record ServerStatus(MachineProcess? Process, int Port, DateTimeOff
 
     public bool IsUp => Process is not null;
 
+    /// <summary>True while the server recovers what a backup lacks; ready nevertheless where it answers queries meanwhile.</summary>
+    public bool IsRecovering { get; init; }
+
     public static async Task<ServerStatus> ReadAsync(IMachine machine, NodeLayout node, CancellationToken cancellationToken)
     {
         var text = await machine.ReadTextAsync(node.PostmasterPid, cancellationToken);
@@ -33,7 +36,10 @@ public sealed record ServerStatus(MachineProcess? Process, int Port, DateTimeOff
             return Down;
         _ = int.TryParse(Line(lines, PortLine), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
         _ = long.TryParse(Line(lines, StartLine), NumberStyles.None, CultureInfo.InvariantCulture, out var started);
-        return new ServerStatus(process, port, DateTimeOffset.FromUnixTimeSeconds(started), Line(lines, StatusLine) is "ready" or "standby");
+        return new ServerStatus(process, port, DateTimeOffset.FromUnixTimeSeconds(started), Line(lines, StatusLine) is "ready" or "standby")
+        {
+            IsRecovering = Line(lines, StatusLine) is "standby",
+        };
     }
 
     private static string Line(string[] lines, int number) => number < lines.Length ? lines[number].Trim() : string.Empty;

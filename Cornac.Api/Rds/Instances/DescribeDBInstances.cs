@@ -16,8 +16,8 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
     private static readonly Func<InventoryDb, string, string, Task<Found?>> ByName = EF.CompileAsyncQuery(
         (InventoryDb db, string account, string name) =>
             db.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == account && i.Identifier == name)
-                .Select(i => new Found(
-                    i, db.Set<BackupSetRecord>().Where(s => s.ResourceId == i.ResourceId).Select(s => s.LatestRestorable).FirstOrDefault()))
+                .LeftJoin(db.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
+                .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure)))
                 .SingleOrDefault());
 
     public IEnumerable<string> Resources(DescribeDBInstancesRequest request, CallContext context) =>
@@ -46,15 +46,16 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
 
         if (filters["dbi-resource-id"] is { } ids) query = query.Where(i => ids.Contains(i.ResourceId));
         if (!Matches(null, filters, context)) query = query.Where(_ => false);
-        var found = await query.OrderBy(i => i.Identifier).Take(page.Size + 1)
-            .Select(i => new Found(
-                i, inventory.Set<BackupSetRecord>().Where(s => s.ResourceId == i.ResourceId).Select(s => s.LatestRestorable).FirstOrDefault()))
+        var found = await query
+            .LeftJoin(inventory.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
+            .OrderBy(x => x.Instance.Identifier).Take(page.Size + 1)
+            .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure)))
             .ToListAsync(cancellationToken);
         var (instances, marker) = page.Cut(found, f => f.Instance.Identifier);
         return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(Show)], Marker = marker };
     }
 
-    private DBInstance Show(Found found) => view.Show(found.Instance, found.LatestRestorable);
+    private DBInstance Show(Found found) => view.Show(found.Instance, found.Backups);
 
     private static bool Matches(InstanceRecord? instance, Filters filters, CallContext context) =>
         filters["db-cluster-id"] is null && filters["domain"] is null
@@ -62,5 +63,5 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         && (instance is null || filters["db-instance-id"] is not { } names || names.Any(name => RdsArn.InstanceName(name, context) == instance.Identifier))
         && (instance is null || filters["dbi-resource-id"] is not { } ids || ids.Contains(instance.ResourceId, StringComparer.Ordinal));
 
-    private sealed record Found(InstanceRecord Instance, DateTimeOffset? LatestRestorable);
+    private sealed record Found(InstanceRecord Instance, BackupHealth? Backups);
 }

@@ -26,10 +26,10 @@ internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work, Ba
             .SingleOrDefaultAsync(i => i.AccountId == context.AccountId && i.Identifier == identifier.ToLowerInvariant(), cancellationToken)
         ?? throw NotFound(identifier);
 
-    /// <summary>Last moment that backups of an instance can be restored to; null when there is none.</summary>
-    public Task<DateTimeOffset?> LatestRestorableAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
-        inventory.Set<BackupSetRecord>().AsNoTracking()
-            .Where(s => s.ResourceId == instance.ResourceId).Select(s => s.LatestRestorable).SingleOrDefaultAsync(cancellationToken);
+    /// <summary>How the backups of an instance are; null when it has no set of them.</summary>
+    public Task<BackupHealth?> BackupHealthAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
+        inventory.Set<BackupSetRecord>().AsNoTracking().Where(s => s.ResourceId == instance.ResourceId)
+            .Select(s => new BackupHealth(s.LatestRestorable, s.Failure, s.ArchiveFailure)).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>The set of backups of a locked instance, up to date with it.</summary>
     public Task<BackupSetRecord> BackupSetOfAsync(InstanceRecord instance, CancellationToken cancellationToken) =>

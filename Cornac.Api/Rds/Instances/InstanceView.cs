@@ -7,6 +7,12 @@ using Cornac.Api.Rds.Tags;
 
 namespace Cornac.Api.Rds.Instances;
 
+/// <summary>What an instance shows of its backups.</summary>
+/// <param name="LatestRestorable">Last moment that they can be restored to; null when there is none.</param>
+/// <param name="Failure">Why the last backup failed; null unless it did.</param>
+/// <param name="ArchiveFailure">Why WAL is not archived; null when it is.</param>
+internal sealed record BackupHealth(DateTimeOffset? LatestRestorable, string? Failure, string? ArchiveFailure);
+
 /// <summary>Shows an instance as RDS does.</summary>
 internal sealed class InstanceView(ApiSettings settings)
 {
@@ -21,8 +27,8 @@ internal sealed class InstanceView(ApiSettings settings)
     public static string Zone(string region) => region + "a";
 
     /// <param name="instance">What to show.</param>
-    /// <param name="latestRestorable">Last moment its backups can be restored to; null when there is none.</param>
-    public DBInstance Show(InstanceRecord instance, DateTimeOffset? latestRestorable) => new()
+    /// <param name="backups">How its backups are; null when it has no set of them.</param>
+    public DBInstance Show(InstanceRecord instance, BackupHealth? backups) => new()
     {
         DBInstanceIdentifier = instance.Identifier,
         DBInstanceArn = new RdsArn(settings.Region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
@@ -43,7 +49,7 @@ internal sealed class InstanceView(ApiSettings settings)
         InstanceCreateTime = instance.Status == InstanceStatus.Creating ? null : instance.CreatedAt,
         PreferredBackupWindow = instance.Settings.BackupWindow,
         BackupRetentionPeriod = instance.Settings.BackupRetentionDays,
-        LatestRestorableTime = latestRestorable,
+        LatestRestorableTime = backups?.LatestRestorable,
         PreferredMaintenanceWindow = instance.Settings.MaintenanceWindow,
         AutoMinorVersionUpgrade = instance.Settings.AutoMinorVersionUpgrade,
         CopyTagsToSnapshot = instance.Settings.CopyTagsToSnapshot,
@@ -73,7 +79,7 @@ internal sealed class InstanceView(ApiSettings settings)
         PendingModifiedValues = Pending(instance),
         ReadReplicaDBInstanceIdentifiers = [],
         DomainMemberships = [],
-        StatusInfos = [],
+        StatusInfos = StatusInfos(backups),
         AssociatedRoles = [],
         MonitoringInterval = 0,
         IAMDatabaseAuthenticationEnabled = false,
@@ -86,6 +92,12 @@ internal sealed class InstanceView(ApiSettings settings)
         CACertificateIdentifier = CertificateAuthority,
         TagList = TagRules.Show(instance.Tags),
     };
+
+    /// <summary>RDS has one of these for replication; here there is one while backups fail.</summary>
+    private static List<DBInstanceStatusInfo> StatusInfos(BackupHealth? backups) =>
+        (backups?.ArchiveFailure ?? backups?.Failure) is { } failure
+            ? [new DBInstanceStatusInfo { StatusType = "backup", Normal = false, Status = "error", Message = failure }]
+            : [];
 
     private static Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>
         instance.Address is null || instance.Status == InstanceStatus.Creating

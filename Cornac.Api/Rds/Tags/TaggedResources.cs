@@ -34,7 +34,8 @@ internal sealed class TaggedResources(InstanceStore instances, SnapshotStore sna
     private static RdsArn Parse(string? text, CallContext context) => TryParse(text, context)
         ?? throw CommonErrors.InvalidParameterValue($"Invalid resource name: {text}. Give an ARN such as {InstanceStore.Arn("name", context)}.");
 
-    private static RdsArn? TryParse(string? text, CallContext context) =>
+    /// <summary>Reads the ARN of a kind of resource that has tags; null where it is none, or not of this account and region.</summary>
+    public static RdsArn? TryParse(string? text, CallContext context) =>
         RdsArn.Parse(text ?? "") is { Type: RdsArn.Instance or RdsArn.Snapshot or RdsArn.AutomatedBackup } arn
         && arn.Region == context.Region && arn.Account == context.AccountId
             ? arn with { Name = arn.Name.ToLowerInvariant() } : null;

@@ -47,17 +47,20 @@ public sealed partial class BackupLedger(
     }
 
     /// <summary>Begins a backup, or goes on with it, if the repository has a place for it.</summary>
-    /// <returns>Its operation; null when it has to wait for a place.</returns>
+    /// <returns>Its operation; null when it has to wait for a place: then the lease has been given back. Whoever leaves one sees either this waiting, or
+    /// its own place free.</returns>
     public async Task<Guid?> BeginAsync(LeasedWork work, BackupSetView seen, SnapshotRecord snapshot, CancellationToken cancellationToken)
     {
         Guid? begun = null;
-        await ChangeAsync(work, seen, () => Parking.Hold, async change =>
+        await ChangeAsync(work, seen, () => begun is null ? Parking.Wait : Parking.Hold, async change =>
         {
             var (db, set, instance, operation) = change;
             if (!await placing.TryTakeAsync(db, set, cancellationToken)) return;
             var now = clock.GetUtcNow();
             set.RunningSince ??= now;
-            if (instance is { Status: InstanceStatus.Available }) instance.Status = InstanceStatus.BackingUp;
+            // The first backup of a new instance does not show: whoever has waited for "available" goes on with modifying, or whatever comes next.
+            var shows = snapshot.Type == SnapshotType.Manual || set.LastBackupAt is not null;
+            if (shows && instance is { Status: InstanceStatus.Available }) instance.Status = InstanceStatus.BackingUp;
             if (operation is not null && operation.ResourceName != snapshot.Identifier)
             {
                 await EndAsync(change, OperationOutcome.Superseded, message: null, cancellationToken);

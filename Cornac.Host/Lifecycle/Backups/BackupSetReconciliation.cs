@@ -19,7 +19,6 @@ public sealed partial class BackupSetReconciliation : IReconciliation
 
     private static readonly TurnResult Again = new TurnResult.Again(TimeSpan.Zero);
     private static readonly TurnResult Parked = new TurnResult.Parked();
-    private static readonly TimeSpan PlacePause = TimeSpan.FromMinutes(1);
 
     private readonly LeasedWork _work;
     private readonly BackupLedger _ledger;
@@ -108,7 +107,7 @@ public sealed partial class BackupSetReconciliation : IReconciliation
         if (_operation is null)
         {
             _operation = await _ledger.BeginAsync(_work, view, snapshot, cancellationToken);
-            if (_operation is null) return await RecordAsync(operation: null, "wait-for-place", 0, PlacePause, cancellationToken);
+            if (_operation is null) return Parked;
             // The first step shows before it is taken; one that was recorded for this backup stays.
             if (_work.Step is null || view.Operation?.Id != _operation)
             {
@@ -255,7 +254,6 @@ public sealed partial class BackupSetReconciliation : IReconciliation
         var title = step switch
         {
             StepBoundaries.Prepare => "Comparing with what exists",
-            "wait-for-place" => "Waiting for other backups",
             _ => _operators.Find(_view!.Set.Operator).Backups!.Steps.FirstOrDefault(known => known.Name == step)?.Title ?? step,
         };
         var held = after is null || after <= _options.LongestHeldPause;

@@ -64,7 +64,7 @@ public sealed record BackupSetView
         || Set is { ObservedAt: null } or { FailingSince: not null }
         || now - Set.ObservedAt > LookInterval || now < Set.ObservedAt
         || Aged(now).Any()
-        || (!IsAutomatic(now) && (Set.EarliestRestorable is not null || Snapshots.Any(s => s.Type == SnapshotType.Automated)));
+        || (!IsAutomatic(now) && (Set.EarliestRestorable is not null || Set.AutomatedFor is not null || Snapshots.Any(s => s.Type == SnapshotType.Automated)));
 }
 
 /// <summary>A restore that reads the set.</summary>

@@ -1,6 +1,7 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Operators.Contract.Backups;
@@ -12,7 +13,7 @@ namespace Cornac.Host.Lifecycle.Drills;
 public sealed class DrillLedger(
     IDbContextFactory<InventoryDb> contexts, BackupEvents events, WorkParking works, BackupMetrics figures, LifecycleOptions options, TimeProvider clock)
 {
-    /// <summary>Most drills that are restored or checked at once, by all hosts together: they use the machines that instances live on.</summary>
+    /// <summary>Most drills that are restored or checked at once on a host: they use the machines that instances live on.</summary>
     private const int MostAtOnce = 1;
 
     private static readonly string[] Active = [DrillStatus.Restoring, DrillStatus.Verifying, DrillStatus.Removing];
@@ -29,13 +30,13 @@ public sealed class DrillLedger(
     }
 
     /// <summary>Begins the restore, unless another drill is at it.</summary>
-    /// <returns>False when it has to wait.</returns>
+    /// <returns>False when it has to wait: then the lease has been given back.</returns>
     public async Task<bool> BeginAsync(LeasedWork work, CancellationToken cancellationToken)
     {
         var begun = false;
-        await ChangeAsync(work, () => Parking.Hold, async (db, drill) =>
+        await ChangeAsync(work, () => begun ? Parking.Hold : Parking.Wait, async (db, drill) =>
         {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('cornac restore drills', 0))", cancellationToken);
+            await LockAsync(db, cancellationToken);
             if (await db.Set<RestoreDrillRecord>().CountAsync(d => d.HostId == drill.HostId && Active.Contains(d.Status), cancellationToken) >= MostAtOnce) return;
             var now = clock.GetUtcNow();
             var set = await db.LockBackupSetAsync(drill.SetId, cancellationToken);
@@ -97,6 +98,7 @@ public sealed class DrillLedger(
     public Task EndedAsync(LeasedWork work, CancellationToken cancellationToken) =>
         ChangeAsync(work, () => Parking.Remove, async (db, drill) =>
         {
+            await LockAsync(db, cancellationToken);
             await AddressPool.ReleaseAsync(db, drill.ScratchId, cancellationToken);
             drill.EndedAt = clock.GetUtcNow();
             drill.Percent = 100;
@@ -106,7 +108,11 @@ public sealed class DrillLedger(
             await db.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE work_items SET next_run_at = now()
-                WHERE kind = 'restore-drill' AND resource_id <> {drill.ScratchId} AND lease_owner IS NULL AND next_run_at > now()
+                WHERE resource_id = (
+                    SELECT w.resource_id FROM work_items w JOIN restore_drills d ON d.scratch_id = w.resource_id
+                    WHERE d.status = 'pending' AND w.lease_owner IS NULL AND w.next_run_at > now() AND d.host_id IS NOT DISTINCT FROM {drill.HostId}
+                    ORDER BY d.created_at LIMIT 1 FOR UPDATE OF w SKIP LOCKED);
+                SELECT pg_notify({InstanceWork.Channel}, '');
                 """, cancellationToken);
             // A set that only this drill still read may be removed now.
             if (await db.Set<BackupSetRecord>().SingleOrDefaultAsync(s => s.ResourceId == drill.SetId, cancellationToken) is { InstanceDeletedAt: not null } set)
@@ -120,6 +126,10 @@ public sealed class DrillLedger(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await works.ParkAsync(db, work, Parking.Remove, operation: null, cancellationToken);
     }
+
+    /// <summary>Until the end of the transaction no other drill begins or ends.</summary>
+    private static Task<int> LockAsync(InventoryDb db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('cornac restore drills', 0))", cancellationToken);
 
     private async Task ChangeAsync(
         LeasedWork work, Func<Parking> parking, Func<InventoryDb, RestoreDrillRecord, Task> change, CancellationToken cancellationToken)

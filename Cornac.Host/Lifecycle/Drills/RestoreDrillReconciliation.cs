@@ -18,7 +18,6 @@ public sealed partial class RestoreDrillReconciliation : IReconciliation
 
     private static readonly TurnResult Again = new TurnResult.Again(TimeSpan.Zero);
     private static readonly TurnResult Parked = new TurnResult.Parked();
-    private static readonly TimeSpan QueuePause = TimeSpan.FromMinutes(1);
 
     private readonly LeasedWork _work;
     private readonly DrillLedger _ledger;
@@ -60,16 +59,12 @@ public sealed partial class RestoreDrillReconciliation : IReconciliation
     {
         try
         {
-            if (await _ledger.BeginAsync(_work, cancellationToken)) return Again;
+            return await _ledger.BeginAsync(_work, cancellationToken) ? Again : Parked;
         }
         catch (AddressPoolExhaustedException exhausted)
         {
             return await FailAsync(exhausted.Message, cancellationToken);
         }
-
-        await _progress.StepAsync(
-            _work, operation: null, ("wait-for-drill", "Waiting for another drill"), percent: 0, QueuePause, deadline: null, cancellationToken);
-        return Parked;
     }
 
     private async Task<TurnResult> RestoreAsync(BackupSetRecord set, IOperator one, string address, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public enum Parking
     /// <summary>The lease is kept, and what follows has its own deadline.</summary>
     Anew,
 
+    /// <summary>Something else has to end first, and whoever ends it wakes this.</summary>
+    Wait,
+
     /// <summary>Nothing is left to be done.</summary>
     Idle,
 
@@ -22,6 +25,12 @@ public enum Parking
 /// <summary>Guards a transaction of whoever works under a lease: without the lease no row is changed, and the caller drops everything else.</summary>
 public sealed class WorkParking(LeaseOwner owner, TimeProvider clock)
 {
+    /// <summary>Step of what waits.</summary>
+    internal const string WaitStep = "wait";
+
+    /// <summary>What waits to be woken looks by itself after this time, in case nobody is left to wake it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <param name="db">The transaction.</param>
     /// <param name="work">The lease.</param>
     /// <param name="parking">What becomes of it.</param>
@@ -41,6 +50,13 @@ public sealed class WorkParking(LeaseOwner owner, TimeProvider clock)
             Parking.Anew => await db.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE work_items SET last_error = NULL, attempt = 0, deadline = NULL
+                WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
+                """,
+                cancellationToken),
+            Parking.Wait => await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE work_items SET step = {WaitStep}, attempt = 0, last_error = NULL, lease_owner = NULL, lease_until = NULL,
+                    next_run_at = CASE WHEN wakes = {work.Wakes} THEN now() + {LongestWait} ELSE now() END
                 WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
                 """,
                 cancellationToken),

@@ -10,7 +10,7 @@ internal static partial class BackupFailures
 {
     private const int LongestReason = 300;
 
-    /// <summary>Below this a repository counts as full: pgBackRest names the reason only for its first attempt, and says the last.</summary>
+    /// <summary>Below this a folder counts as full: not even a segment of WAL is sure to fit.</summary>
     private const long LeastFreeBytes = 16L << 20;
 
     private static readonly string[] Unreachable =
@@ -46,6 +46,14 @@ internal static partial class BackupFailures
         return new RepositoryException(kind, message);
     }
 
+    /// <summary>Refuses a folder without space, before anybody waits for what cannot be written.</summary>
+    /// <exception cref="RepositoryException">It is full.</exception>
+    public static async Task RequireSpaceAsync(IMachine machine, BackupRepository repository, CancellationToken cancellationToken)
+    {
+        if (await IsFullAsync(machine, repository, cancellationToken))
+            throw Explain(repository, string.Empty, exitCode: 0, isFull: true);
+    }
+
     /// <summary>The first thing that pgBackRest complained of, without what cannot be printed.</summary>
     public static string Reason(string text)
     {
@@ -57,13 +65,16 @@ internal static partial class BackupFailures
 
     private static bool Has(string text, string mark) => text.Contains(mark, StringComparison.OrdinalIgnoreCase);
 
+    private static async Task<bool> IsFullAsync(IMachine machine, BackupRepository repository, CancellationToken cancellationToken) =>
+        repository.Kind == RepositoryKind.Folder && await machine.ExistsAsync(repository.Path, cancellationToken)
+        && await machine.GetFreeBytesAsync(repository.Path, cancellationToken) < LeastFreeBytes;
+
     private static async Task<bool> IsFullAsync(IMachine machine, BackupRepository repository, string text, CancellationToken cancellationToken)
     {
         if (ServerLog.IsOutOfSpace(text))
             return true;
-        var failedToWrite = Has(text, "unable to write") || Has(text, "FileWriteError");
-        return failedToWrite && repository.Kind == RepositoryKind.Folder && await machine.ExistsAsync(repository.Path, cancellationToken)
-            && await machine.GetFreeBytesAsync(repository.Path, cancellationToken) < LeastFreeBytes;
+        // pgBackRest names the reason of its first attempt, and tells the last.
+        return (Has(text, "unable to write") || Has(text, "FileWriteError") || Has(text, "was not archived before")) && await IsFullAsync(machine, repository, cancellationToken);
     }
 
     [GeneratedRegex(@"ERROR: \[[0-9]+\]: (?<reason>[^\n]+)|""message"":""(?<reason>\[[A-Za-z]+\] [^""\\]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

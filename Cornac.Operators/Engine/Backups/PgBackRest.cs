@@ -10,6 +10,9 @@ internal sealed partial class PgBackRest(string program)
 {
     // The user of PostgreSQL may not open a pipe of another user by name: cat hands it on through one of its own.
     private const string ConfigureByInput = "cat | exec \"$@\"";
+
+    // In seconds: it is waited for again and again before a repository counts as unreachable, and a turn is to be short.
+    private const string ShortPatience = "--io-timeout=3";
     private static readonly Version Sftp = new(2, 46);
 
     public string Program => program;
@@ -44,7 +47,7 @@ internal sealed partial class PgBackRest(string program)
     /// <param name="cancellationToken">Ends it.</param>
     public Task<CommandResult> RunAsync(IMachine machine, string configuration, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         machine.RunAsync(
-            new MachineCommand("/bin/sh", ["-c", ConfigureByInput, "sh", program, "--config=/dev/stdin", .. arguments])
+            new MachineCommand("/bin/sh", ["-c", ConfigureByInput, "sh", program, "--config=/dev/stdin", ShortPatience, .. arguments])
             {
                 StandardInput = configuration,
                 Timeout = TimeSpan.FromMinutes(5),

@@ -45,9 +45,10 @@ internal sealed class RepositoryChecks(PgBackRest tool, IMachine machine)
         }
 
         var free = await machine.GetFreeBytesAsync(repository.Path, cancellationToken);
-        return await UnwritableAsync(repository, machine, cancellationToken) is { } problem
-            ? new RepositoryHealth(Usable: false, problem, free)
-            : await CheckByWritingAsync(repository, free, cancellationToken);
+        if (await UnwritableAsync(repository, machine, cancellationToken) is { } problem)
+            return new RepositoryHealth(Usable: false, problem, free);
+        await BackupFailures.RequireSpaceAsync(machine, repository, cancellationToken);
+        return await CheckByWritingAsync(repository, free, cancellationToken);
     }
 
     /// <summary>Writes, reads and removes a little file, as a backup would.</summary>

@@ -55,6 +55,7 @@ internal sealed class SetPreparation(PgBackRest tool, SetLayouts sets)
 
         if (await RepositoryChecks.UnwritableAsync(repository, machine, cancellationToken) is { } problem)
             throw new RepositoryException(FailureKind.Transient, problem);
+        await BackupFailures.RequireSpaceAsync(machine, repository, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<string>> MissingAboveAsync(string path, IMachineLease machine, CancellationToken cancellationToken)

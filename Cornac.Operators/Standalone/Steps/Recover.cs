@@ -21,12 +21,16 @@ internal sealed class Recover(PgBackRest tool, RecordStore records, TimeProvider
         var node = now.Layout.Node;
         var plan = now.Record.Recovery ?? throw new EngineException(FailureKind.Permanent, $"{now.Layout.State} does not tell how {node.Data} was restored: delete the instance and restore it again.");
         var server = new Server(node, now.Engine, time);
-        var hasRecovered = !await machine.ExistsAsync(Path.Combine(node.Data, Recovery.SignalFile), cancellationToken);
-        if (hasRecovered)
-            return now.Server.IsUp && !now.Server.IsReady ? Pause : await FinishAsync(now, plan, server, machine, cancellationToken);
         if (now.Server.IsUp)
-            return Pause;
-        return await StartAsync(now, plan, server, machine, cancellationToken);
+            return now.Server is { IsReady: true, IsRecovering: false } ? await FinishAsync(now, plan, server, machine, cancellationToken) : Pause;
+        if (await machine.ExistsAsync(Path.Combine(node.Data, Recovery.SignalFile), cancellationToken))
+            return await StartAsync(now, plan, server, machine, cancellationToken);
+        if (!await Cluster.IsInArchiveRecoveryAsync(machine, node, now.Engine, cancellationToken))
+            return await FinishAsync(now, plan, server, machine, cancellationToken);
+
+        // It died between removing the signal and going live: a start now would replay all WAL that lies here, beyond the target.
+        await machine.MoveAsync(node.Data, node.NewData, cancellationToken);
+        return Pause;
     }
 
     private async Task<Wait?> StartAsync(Situation now, RecoveryPlan plan, Server server, IMachineLease machine, CancellationToken cancellationToken)

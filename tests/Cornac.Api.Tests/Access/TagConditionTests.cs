@@ -1,6 +1,7 @@
 using System.Net;
 using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Api.Tests.Iam;
+using Cornac.Api.Tests.Rds.Backups;
 
 namespace Cornac.Api.Tests.Access;
 
@@ -38,6 +39,24 @@ public sealed class TagConditionTests(IamWorld world) : IClassFixture<IamWorld>
 
         (await owner.CallAsync("RemoveTagsFromResource", ("ResourceName", owner.Arn("mine")), ("TagKeys.member.1", "team"))).Succeeded();
         (await client.DescribeAsync("mine")).Refused("AccessDenied", Forbidden);
+    }
+
+    [Fact]
+    public async Task Tags_of_snapshots_and_automated_backups_are_asked_about()
+    {
+        var owner = await world.Api.NewAccountAsync();
+        await world.Api.CreateAsync(owner, "shop");
+        await world.Api.TakeSnapshotAsync(owner, "shop", "mine", ("Tags.Tag.1.Key", "team"), ("Tags.Tag.1.Value", "a"));
+        await world.Api.TakeSnapshotAsync(owner, "shop", "theirs");
+        var set = await world.Api.SetAsync(owner, "shop");
+        var backup = ("ResourceName", $"arn:aws:rds:{RunningApi.Region}:{owner.AccountId}:auto-backup:{set.AutomatedBackupId}");
+        var client = await world.Api.NewUserAsync(owner.AccountId, Policy(Statement("Allow", "rds:*", """{"StringEquals":{"aws:ResourceTag/team":"a"}}""")));
+        (await client.DescribeSnapshotAsync("MINE")).Succeeded();
+        (await client.DescribeSnapshotAsync("theirs")).Refused("AccessDenied", Forbidden);
+        (await client.CallAsync("DeleteDBSnapshot", ("DBSnapshotIdentifier", owner.SnapshotArn("theirs")))).Refused("AccessDenied", Forbidden);
+        (await client.CallAsync("ListTagsForResource", backup)).Refused("AccessDenied", Forbidden);
+        (await owner.CallAsync("AddTagsToResource", backup, ("Tags.Tag.1.Key", "team"), ("Tags.Tag.1.Value", "a"))).Succeeded();
+        (await client.CallAsync("ListTagsForResource", backup)).Succeeded();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cornac.Api.Tests.Endpoint.Running;
+using Cornac.Api.Tests.Rds.Backups;
 
 namespace Cornac.Api.Tests.Rds;
 
@@ -11,8 +12,7 @@ public sealed class BotoTests(ApiFixture fixture)
     {
         var api = await fixture.StartAsync();
         var client = await api.NewAccountAsync();
-        using var seen = JsonDocument.Parse(await RunAsync("python3", api, client) ?? await RunAsync("/usr/bin/python3", api, client)
-            ?? throw new InvalidOperationException("No Python with boto3 was found (Debian: python3-boto3)."));
+        using var seen = await RunAsync("boto.py", api, client);
         Assert.Equal("""["boto-00", 20, true, [{"Key": "team", "Value": "a b"}], {}]""", Text("created"));
         Assert.Equal("true", Text("requestId"));
         Assert.Equal("""["DBInstanceAlreadyExists", 400, "DBInstanceAlreadyExistsFault"]""", Text("exists"));
@@ -26,9 +26,37 @@ public sealed class BotoTests(ApiFixture fixture)
         string Text(string name) => seen.RootElement.GetProperty(name).GetRawText();
     }
 
-    private static async Task<string?> RunAsync(string python, RunningApi api, ApiClient client)
+    [Fact]
+    public async Task Boto3_understands_snapshots_restores_and_automated_backups()
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "Rds", "boto.py");
+        var api = await fixture.StartAsync();
+        var client = await api.NewAccountAsync();
+        await api.CreateAsync(client, "shop");
+        await api.OpenWindowAsync(client, "shop", DateTimeOffset.UnixEpoch.AddDays(20000), DateTimeOffset.UnixEpoch.AddDays(20001));
+        await api.TakeSnapshotAsync(client, "shop", "taken");
+        using var seen = await RunAsync("boto_backups.py", api, client);
+        Assert.Equal("""["ordered", "creating", 0, "backing-up"]""", Text("ordered"));
+        Assert.Equal("""["taken", "available", 100, true]""", Text("waited"));
+        Assert.Equal("""["copy", "available"]""", Text("copied"));
+        Assert.Equal("""[["restore", []]]""", Text("attributes"));
+        Assert.Equal("""["back", "creating"]""", Text("restored"));
+        Assert.Equal("""["InvalidRestoreFault", 400, "InvalidRestoreFault"]""", Text("outside"));
+        Assert.Equal("""["DBSnapshotNotFound", 404, "DBSnapshotNotFoundFault"]""", Text("missing"));
+        Assert.Equal("""["InvalidDBSnapshotState", 400, "InvalidDBSnapshotStateFault"]""", Text("state"));
+        Assert.Equal("""["then", "creating"]""", Text("moment"));
+        Assert.Equal("""["shop", "active", 86400.0]""", Text("window"));
+        Assert.Equal("\"deleted\"", Text("deleted"));
+
+        string Text(string name) => seen.RootElement.GetProperty(name).GetRawText();
+    }
+
+    private static async Task<JsonDocument> RunAsync(string script, RunningApi api, ApiClient client) =>
+        JsonDocument.Parse(await TryRunAsync("python3", script, api, client) ?? await TryRunAsync("/usr/bin/python3", script, api, client)
+            ?? throw new InvalidOperationException("No Python with boto3 was found (Debian: python3-boto3)."));
+
+    private static async Task<string?> TryRunAsync(string python, string name, RunningApi api, ApiClient client)
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "Rds", name);
         using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", script, api.Url, client.AccessKeyId, client.Secret])
         {
             UseShellExecute = false,

@@ -33,7 +33,7 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
                 points.Add((committed, row));
             if (row == 30)
             {
-                await OutliveAsync(first.CompletedAt);
+                await BackupGround.OutliveAsync(first);
                 await Ground.BackUpAsync(target, spec, BackupKind.Incremental);
             }
         }
@@ -92,9 +92,10 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
         Assert.Equal("order-1", first.OrderId);
         Assert.True(first.DatabaseBytes > 0);
         Assert.Single((await target.Backups!.ObserveAsync(Ground.SetOf(spec), Cancellation)).Backups);
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.BackUpAsync(Ground.SetOf(spec), new BackupOrder("order-2", BackupKind.Full), new Fence(3), Cancellation));
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.PruneAsync(Ground.SetOf(spec), new BackupRetention(new HashSet<string>(StringComparer.Ordinal), null), new Fence(3), Cancellation));
-        await Assert.ThrowsAsync<StaleFenceException>(() => target.Backups!.RemoveAsync(Ground.SetOf(spec), new Fence(3), Cancellation));
+        var late = Ground.Harness.Open().Backups!;
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.BackUpAsync(Ground.SetOf(spec), new BackupOrder("order-2", BackupKind.Full), new Fence(3), Cancellation));
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.PruneAsync(Ground.SetOf(spec), new BackupRetention(new HashSet<string>(StringComparer.Ordinal), null), new Fence(3), Cancellation));
+        await Assert.ThrowsAsync<StaleFenceException>(() => late.RemoveAsync(Ground.SetOf(spec), new Fence(3), Cancellation));
     }
 
     [Fact]
@@ -173,12 +174,5 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
         await OperatorHarness.ConvergeAsync(target, spec);
         Assert.Equal(Enumerable.Range(1, rows), await Ground.ReadAsync(spec));
         await OperatorHarness.DestroyAsync(target, spec.ResourceId);
-    }
-
-    /// <summary>Two backups are never complete within one second.</summary>
-    private static async Task OutliveAsync(DateTimeOffset moment)
-    {
-        while (TimeProvider.System.GetUtcNow() <= moment)
-            await Task.Delay(50, Cancellation);
     }
 }

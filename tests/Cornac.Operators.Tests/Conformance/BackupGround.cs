@@ -50,6 +50,8 @@ public abstract class BackupGround(OperatorHarness harness)
     public async Task<ObservedBackup> BackUpAsync(IOperator target, InstanceSpec spec, BackupOrder order, long fence)
     {
         var turn = await FollowAsync(target, () => target.Backups!.BackUpAsync(SetOf(spec), order, new Fence(fence), Cancellation));
+        if (turn is Turn.Fail failure)
+            Assert.Fail(failure.Message);
         return Assert.IsType<Turn.BackedUp>(turn).Observed.Backups.Single(b => b.OrderId == order.OrderId);
     }
 
@@ -58,6 +60,13 @@ public abstract class BackupGround(OperatorHarness harness)
         var retention = new BackupRetention(wanted.ToHashSet(StringComparer.Ordinal), archiveFrom);
         var turn = await FollowAsync(target, () => target.Backups!.PruneAsync(SetOf(spec), retention, new Fence(fence), Cancellation));
         return Assert.IsType<Turn.BackedUp>(turn).Observed;
+    }
+
+    /// <summary>Waits until what is written can be restored from a backup: the second in which it became complete is not its own any more.</summary>
+    public static async Task OutliveAsync(ObservedBackup backup)
+    {
+        while (TimeProvider.System.GetUtcNow() <= backup.CompletedAt)
+            await Task.Delay(50, Cancellation);
     }
 
     /// <summary>Takes turns until done or failed.</summary>

@@ -22,6 +22,8 @@ public abstract class OperatorHarness : IAsyncDisposable
     public static async Task<ObservedInstance> ConvergeAsync(IOperator target, InstanceSpec spec, long fence = 1)
     {
         var turn = await FollowAsync(target, spec, fence);
+        if (turn is Turn.Fail failure)
+            Assert.Fail(failure.Message);
         return Assert.IsType<Turn.Done>(turn).Observed;
     }
 

@@ -22,9 +22,9 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         var target = _harness.Open();
         var spec = await _ground.CreateAsync(target);
         await _ground.WriteAsync(spec, 1);
-        await _ground.BackUpAsync(target, spec, BackupKind.Full);
-        List<DateTimeOffset> times = [];
-        for (var row = 2; row <= 4; row++)
+        await BackupGround.OutliveAsync(await _ground.BackUpAsync(target, spec, BackupKind.Full));
+        List<DateTimeOffset> times = [await _ground.WriteAsync(spec, 2)];
+        for (var row = 3; row <= 5; row++)
         {
             times.Add(await _ground.WriteAsync(spec, row));
             await _ground.ArchiveAsync(spec);
@@ -34,7 +34,7 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         File.Delete(segments[^2]);
         var seen = await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation);
         var latest = await OperatorHarness.FollowAsync(target, _ground.Restored(spec, new RecoveryTarget.Latest()));
-        var beyond = await OperatorHarness.FollowAsync(target, _ground.Restored(spec, new RecoveryTarget.Time(times[2])));
+        var beyond = await OperatorHarness.FollowAsync(target, _ground.Restored(spec, new RecoveryTarget.Time(times[^1])));
         // Fewer connections than the source had, too.
         var before = _ground.Restored(spec, new RecoveryTarget.Time(times[0])) with { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "25" } };
         await OperatorHarness.ConvergeAsync(target, before);
@@ -45,7 +45,7 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         {
             var failure = Assert.IsType<Turn.Fail>(turn);
             Assert.Equal(FailureKind.Permanent, failure.Kind);
-            Assert.Contains(times[0].UtcDateTime.ToString("yyyy-MM-dd HH:mm:", System.Globalization.CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
+            Assert.Contains(times[1].UtcDateTime.ToString("yyyy-MM-dd HH:mm:", System.Globalization.CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         Assert.Equal(observing.Message, Assert.IsType<Turn.Fail>(backingUp).Message);
         var passphrase = _ground.SetOf(spec).Passphrase.Reveal();
         var told = Directory.GetFiles(_harness.DataDirectory, "*", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/data/", StringComparison.Ordinal) && !f.StartsWith(_ground.Folder, StringComparison.Ordinal))
+            .Where(f => !f.Contains("/data/", StringComparison.Ordinal) && !f.Contains("/run/", StringComparison.Ordinal) && !f.StartsWith(_ground.Folder, StringComparison.Ordinal))
             .Where(f => File.ReadAllText(f).Contains(passphrase, StringComparison.Ordinal))
             .ToDictionary(f => Path.GetFileName(f)!, f => File.GetUnixFileMode(f), StringComparer.Ordinal);
         Assert.Equal(["archive.conf", "set.conf"], told.Keys.Order(StringComparer.Ordinal));

@@ -108,27 +108,4 @@ public sealed class StandaloneGroundTests
             // Full, as intended.
         }
     }
-
-    private sealed class SmallDisk(string directory, LocalMachine machine) : IAsyncDisposable
-    {
-        public string Directory => directory;
-
-        public static async Task<SmallDisk> MountAsync(string size)
-        {
-            var machine = new LocalMachine(new LocalOptions { DataDirectory = "/tmp" }, TimeProvider.System);
-            Assert.SkipUnless(machine.HostUser.UserId == 0, "Only root mounts disks.");
-            var directory = System.IO.Directory.CreateTempSubdirectory("cod-").FullName;
-            var mount = new MachineCommand("/bin/mount", "-t", "tmpfs", "-o", $"size={size},mode=755", "tmpfs", directory) { User = RunAs.Host };
-            var result = await machine.RunAsync(mount, Cancellation);
-            Assert.SkipUnless(result.Succeeded, $"No disk can be mounted here: {result.StandardError}");
-            return new SmallDisk(directory, machine);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            var result = await machine.RunAsync(new MachineCommand("/bin/umount", directory) { User = RunAs.Host }, CancellationToken.None);
-            Assert.True(result.Succeeded, result.StandardError);
-            System.IO.Directory.Delete(directory);
-        }
-    }
 }

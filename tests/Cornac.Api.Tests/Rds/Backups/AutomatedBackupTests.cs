@@ -86,6 +86,22 @@ public sealed class AutomatedBackupTests(ApiFixture fixture)
         Assert.Equal(["cellar"], await ListAsync(client));
     }
 
+    [Theory]
+    [InlineData("No space is left.", null, "No space is left.")]
+    [InlineData("No space is left.", "The repository is read-only.", "The repository is read-only.")]
+    [InlineData(null, null, null)]
+    public async Task Failing_backups_show_on_the_instance(string? failure, string? archiving, string? shown)
+    {
+        var (api, client) = await StartAsync();
+        await api.ChangeSetAsync(client, "shop", s => (s.Failure, s.ArchiveFailure) = (failure, archiving));
+        var one = (await client.DescribeAsync("shop")).Succeeded().Element("StatusInfos");
+        var listed = (await client.CallAsync("DescribeDBInstances", ("Filters.Filter.1.Name", "db-instance-id"), ("Filters.Filter.1.Values.Value.1", "shop")))
+            .Succeeded().Element("StatusInfos");
+        Assert.Equal(one.ToString(), listed.ToString());
+        Assert.Equal(shown, one.Descendants().FirstOrDefault(e => e.Name.LocalName == "Message")?.Value);
+        Assert.Equal(shown is null ? null : "false", one.Descendants().FirstOrDefault(e => e.Name.LocalName == "Normal")?.Value);
+    }
+
     [Fact]
     public async Task Set_follows_its_instance()
     {

@@ -78,7 +78,7 @@ public sealed class ScheduleTests(TemporaryPostgres postgres)
         rig.Clock.Now = day;
         var jobs = new[] { first, second }.Select(host => ActivatorUtilities.CreateInstance<BackupWindowJob>(host.Services)).ToList();
 
-        for (var minute = 0; minute < 24 * 60; minute += 5)
+        for (var minute = 0; minute < 24 * 60; minute += 10)
         {
             rig.Clock.Now = minute == 600 ? day.AddMinutes(540) : day.AddMinutes(minute); // Once the clock is set back by an hour.
             if (minute is > 300 and < 420) continue; // For two hours the service is down.

@@ -197,7 +197,7 @@ public sealed class SnapshotTests(TemporaryPostgres postgres)
     }
 
     [Fact]
-    public async Task Snapshots_of_three_instances_never_take_more_places_than_the_repository_has()
+    public async Task Snapshots_of_five_instances_never_take_more_places_than_the_repository_has()
     {
         await using var rig = await BackupRig.CreateAsync(postgres);
         rig.Repository.StepTime = TimeSpan.FromMilliseconds(400);
