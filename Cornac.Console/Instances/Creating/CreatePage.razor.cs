@@ -6,6 +6,7 @@ using Cornac.Console.Instances.Forms;
 using Cornac.Console.Instances.Schedules;
 using Cornac.Console.Live;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Cornac.Console.Instances.Creating;
 
@@ -69,10 +70,23 @@ public sealed partial class CreatePage
         return (_tried || _left.Contains(field)) && Mistakes.TryGetValue(field, out var mistake) ? FieldTexts["Wrong." + mistake, _least, _most].Value : null;
     }
 
+    private static string IdOf(FormField field) => field switch
+    {
+        FormField.BackupWindow => "backup-window",
+        FormField.MaintenanceWindow => "maintenance-window",
+        _ => field.ToString().ToLowerInvariant(),
+    };
+
     private async Task CreateAsync()
     {
         (_tried, _problem) = (true, null);
-        if (Mistakes.Count > 0 || _isBusy) return;
+        if (_isBusy) return;
+        if (Mistakes is { Count: > 0 } mistakes)
+        {
+            await Script.InvokeVoidAsync("cornac.focus", IdOf(mistakes.Keys.First()));
+            return;
+        }
+
         _isBusy = true;
         DBInstance? made = null;
         _problem = await ActAsync(async cancellationToken =>
