@@ -36,8 +36,8 @@ public sealed class InstanceStory(ConsoleWorld world)
         await Expect(page.Locator(".mud-snackbar")).ToContainTextAsync($"{name} is available", Soon);
         Assert.DoesNotContain(password, await page.ContentAsync(), StringComparison.Ordinal);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Copy psql" }).ClickAsync();
-        await Expect(page.Locator(".copy-value [role=status]", new() { HasText = "Copied" })).ToHaveCountAsync(1);
+        await page.Locator(".copy", new() { HasText = "psql" }).First.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByText("Copied", new() { Exact = true })).ToBeAttachedAsync();
         var line = await page.EvaluateAsync<string>("navigator.clipboard.readText()");
         Assert.StartsWith("psql \"host=", line, StringComparison.Ordinal);
         Assert.DoesNotContain(password, line, StringComparison.Ordinal);
