@@ -39,8 +39,8 @@ public sealed class InstanceListTests : IAsyncDisposable
             InstancesContext.Instance("c", version: "16.9", storage: 5),
         }.Select(instance => InstanceRow.Of(instance, running: null)).ToList();
         var choice = new InstanceChoice("", null, column, Descending: false, Page: 1);
-        Assert.Equal(expected, choice.Apply(rows).Select(row => row.Name));
-        Assert.Equal(expected.Reverse(), choice.By(column).Apply(rows).Select(row => row.Name));
+        Assert.Equal(expected, choice.Apply(rows).Select(row => row.Name), StringComparer.Ordinal);
+        Assert.Equal(expected.Reverse(), choice.By(column).Apply(rows).Select(row => row.Name), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class InstanceListTests : IAsyncDisposable
         await page.Find("thead input").ChangeAsync(new() { Value = true });
         await page.FindAll(".list-bulk button").Single(button => button.TextContent.Contains("Stop", StringComparison.Ordinal)).ClickAsync(new());
         page.WaitForAssertion(() => Assert.Contains("it is busy", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(["one", "two"], _context.Clients.Of<StopDBInstanceRequest>().Select(request => request.DBInstanceIdentifier));
+        Assert.Equal(["one", "two"], _context.Clients.Of<StopDBInstanceRequest>().Select(request => request.DBInstanceIdentifier), StringComparer.Ordinal);
         Assert.Equal(1, _context.Toasts.Watched);
     }
 

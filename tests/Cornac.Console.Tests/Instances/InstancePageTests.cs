@@ -84,7 +84,7 @@ public sealed class InstancePageTests : IAsyncDisposable
                 new OperationStep { Name = "c", Title = "Start" },
             ],
         }));
-        Assert.Equal(["done", "now", "later"], shown.FindAll(".step").Select(step => step.ClassName!.Split('-')[^1]));
+        Assert.Equal(["done", "now", "later"], shown.FindAll(".step").Select(step => step.ClassName!.Split('-')[^1]), StringComparer.Ordinal);
         Assert.Contains("Initialise", shown.Find("[aria-current=step]").TextContent, StringComparison.Ordinal);
         Assert.Contains("attempt 2", shown.Find("[aria-current=step]").TextContent, StringComparison.Ordinal);
         Assert.Contains("50 %", shown.Find("[role=status]").TextContent, StringComparison.Ordinal);

@@ -14,6 +14,7 @@ namespace Cornac.Console.Tests.Instances;
 public sealed class InstancesContext : IAsyncDisposable
 {
     public const string AccountId = "123456789012";
+    private static readonly string[] Classes = ["db.t3.micro", "db.m5.large"];
 
     public InstancesContext()
     {
@@ -31,7 +32,7 @@ public sealed class InstancesContext : IAsyncDisposable
         });
         Clients.Answer<DescribeOrderableDBInstanceOptionsRequest>(_ => new DescribeOrderableDBInstanceOptionsResponse
         {
-            OrderableDBInstanceOptions = [.. new[] { "db.t3.micro", "db.m5.large" }.Select(name =>
+            OrderableDBInstanceOptions = [.. Classes.Select(name =>
                 new OrderableDBInstanceOption { DBInstanceClass = name, MinStorageSize = 5, MaxStorageSize = 65536 })],
         });
         Clients.Answer<DescribeAccountAttributesRequest>(_ => new DescribeAccountAttributesResponse
