@@ -1,3 +1,5 @@
+using Cornac.Console.Instances.Temboard;
+
 namespace Cornac.Console;
 
 /// <summary>What the console is told by its host.</summary>
@@ -6,6 +8,9 @@ namespace Cornac.Console;
 /// <param name="Endpoint">Where the console itself reaches the endpoint.</param>
 public sealed record ConsoleSettings(string Region, Uri Url, Uri Endpoint)
 {
+    /// <summary>Where temBoard is; null where there is none.</summary>
+    public TemboardSettings? Temboard { get; init; }
+
     /// <summary>Settings of a console whose host listens at a URL; one that listens on every address is reached on loopback.</summary>
     public static ConsoleSettings ListeningAt(string url, string region)
     {

@@ -1,5 +1,6 @@
 using Cornac.Console.Accounts;
 using Cornac.Console.Frame;
+using Cornac.Console.Instances;
 using Cornac.Console.Languages;
 using Cornac.Console.Live;
 using Cornac.Console.Protection;
@@ -49,6 +50,7 @@ public static class CornacConsole
         services.AddScoped<AccountDirectory>();
         services.AddScoped<IAccountClients, AccountClients>();
         services.AddScoped<IOperationToasts, OperationToasts>();
+        services.AddScoped<InstanceWatch>();
         services.AddSingleton<EndpointConnection>();
         services.AddScoped<SignInTickets>();
         services.AddAwsClients();

@@ -1,5 +1,6 @@
 using Cornac.Api.Identity.ConsoleSessions;
 using Cornac.Api.Rds.Quotas;
+using Cornac.Console.Instances.Temboard;
 using Cornac.Operators.Contract;
 
 namespace Cornac.Host.Configuration;
@@ -37,6 +38,8 @@ public sealed class CornacOptions
     public BackupsOptions Backups { get; set; } = new();
 
     public ConsoleOptions Console { get; set; } = new();
+
+    public TemboardOptions Temboard { get; set; } = new();
 
     /// <summary>The folder of the keys, given or not.</summary>
     internal string KeysFolder(DataDirectory data) => KeysDirectory ?? Path.Combine(data.Root, "keys");
@@ -117,6 +120,18 @@ public sealed class ConsoleOptions
     public int SessionHours { get; set; } = 12;
 
     public ConsoleSessionLimits ToLimits() => new(TimeSpan.FromHours(SessionHours), TimeSpan.FromMinutes(IdleMinutes));
+}
+
+/// <summary>temBoard, to which the console links.</summary>
+public sealed class TemboardOptions
+{
+    /// <summary>Address of its web interface, for example <c>https://temboard.acme.example:8888</c>; null where there is none.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>Port on which its agents listen, on the addresses of the instances.</summary>
+    public int AgentPort { get; set; } = 2345;
+
+    public TemboardSettings? ToSettings() => string.IsNullOrEmpty(Url) ? null : new TemboardSettings(new Uri(Url), AgentPort);
 }
 
 public sealed class ApiOptions

@@ -26,6 +26,10 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
             yield return $"Cornac:Api:MaxRequestBytes is {options.Api.MaxRequestBytes}: give 1024 to 67108864.";
         if (options.Console.IdleMinutes is < 1 or > 1440) yield return $"Cornac:Console:IdleMinutes is {options.Console.IdleMinutes}: give 1 to 1440.";
         if (options.Console.SessionHours is < 1 or > 24) yield return $"Cornac:Console:SessionHours is {options.Console.SessionHours}: give 1 to 24.";
+        if (options.Temboard.Url is { Length: > 0 } temboard
+            && (!Uri.TryCreate(temboard, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0))
+            yield return $"Cornac:Temboard:Url is '{temboard}': give the address of temBoard's web interface, for example https://temboard.acme.example:8888.";
+        if (options.Temboard.AgentPort is < 1 or > 65535) yield return $"Cornac:Temboard:AgentPort is {options.Temboard.AgentPort}: give 1 to 65535.";
         if (options.Quotas.Instances < 0 || options.Quotas.StorageGiB < 0 || options.Quotas.Snapshots < 0)
             yield return "Cornac:Quotas:Instances, :StorageGiB and :Snapshots must be 0 or more.";
         for (var i = 0; i < options.Local.Classes.Count; i++)

@@ -17,6 +17,9 @@ public sealed partial class ConsoleWorld : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    // A host that has just started, on a machine that does other things too, needs more than Playwright's five seconds for its first page.
+    private const float Patience = 20_000;
+
     private readonly CornacHome _home = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -33,6 +36,7 @@ public sealed partial class ConsoleWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         await _home.StartAsync();
         Password = First().Match(_home.Host.Output).Groups["password"].Value;
         AccountId = First().Match(_home.Host.Output).Groups["account"].Value;

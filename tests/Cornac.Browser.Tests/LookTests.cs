@@ -16,6 +16,13 @@ public sealed class LookTests(ConsoleWorld world)
     /// <summary>Name of the picture, and address with the account for <c>{0}</c>. Whoever writes a page adds it here.</summary>
     private static (string Name, string Path)[] Pages =>
     [
+        ("instances", "/accounts/{0}/instances"),
+        ("new-instance", "/accounts/{0}/new-instance"),
+        ("instance", "/accounts/{0}/instances/cornac"),
+        ("instance-backups", "/accounts/{0}/instances/cornac?tab=backups"),
+        ("instance-events", "/accounts/{0}/instances/cornac?tab=events"),
+        ("instance-operations", "/accounts/{0}/instances/cornac?tab=operations"),
+        ("instance-modify", "/accounts/{0}/instances/cornac/modify"),
         ("connect", "/accounts/{0}/connect"),
         ("profile", "/profile"),
         ("no-entry", "/accounts/999999999999/connect"),

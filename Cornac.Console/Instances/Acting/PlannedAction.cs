@@ -1,0 +1,46 @@
+using Amazon.RDS;
+using Amazon.RDS.Model;
+using Cornac.Console.Commands;
+
+namespace Cornac.Console.Instances.Acting;
+
+/// <summary>Something that is to be done to an instance: reboot, stop, start, or take a snapshot.</summary>
+/// <param name="action">What.</param>
+/// <param name="name">The instance.</param>
+public sealed class PlannedAction(InstanceAction action, string name)
+{
+    public InstanceAction Action => action;
+
+    /// <summary>Name of the snapshot to take.</summary>
+    public string SnapshotName { get; set; } = "";
+
+    /// <summary>Operation of the API that does it.</summary>
+    public string Operation => action switch
+    {
+        InstanceAction.Reboot => "RebootDBInstance",
+        InstanceAction.Stop => "StopDBInstance",
+        InstanceAction.Start => "StartDBInstance",
+        InstanceAction.Snapshot => "CreateDBSnapshot",
+        _ => throw new InvalidOperationException($"{action} has a form of its own."),
+    };
+
+    public IReadOnlyList<CommandParameter> ToCommand() =>
+    [
+        new("DBInstanceIdentifier", name),
+        new("DBSnapshotIdentifier", action == InstanceAction.Snapshot ? SnapshotName.Trim() : null),
+    ];
+
+    public Task DoAsync(IAmazonRDS rds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rds);
+        return action switch
+        {
+            InstanceAction.Reboot => rds.RebootDBInstanceAsync(new RebootDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
+            InstanceAction.Stop => rds.StopDBInstanceAsync(new StopDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
+            InstanceAction.Start => rds.StartDBInstanceAsync(new StartDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
+            InstanceAction.Snapshot => rds.CreateDBSnapshotAsync(
+                new CreateDBSnapshotRequest { DBInstanceIdentifier = name, DBSnapshotIdentifier = SnapshotName.Trim() }, cancellationToken),
+            _ => throw new InvalidOperationException($"{action} has a form of its own."),
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using Amazon.CornacService.Model;
+using Amazon.RDS.Model;
+
+namespace Cornac.Console.Instances.Listing;
+
+/// <summary>An instance as the list shows it; no more of it is kept.</summary>
+public sealed record InstanceRow(
+    string ResourceId, string Name, string Status, string Version, string Class, int StorageGiB, string? Address, int? Port, DateTimeOffset? Created, bool IsProtected,
+    bool IsBare, int? Percent, string? Step)
+{
+    /// <summary>Address and port as people write them; null while there is none.</summary>
+    public string? Endpoint => Address is null ? null : $"{Address}:{Port}";
+
+    /// <summary>A row from what the endpoint says.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="running">What goes on with it; null for nothing.</param>
+    public static InstanceRow Of(DBInstance instance, Operation? running)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return new InstanceRow(
+            instance.DbiResourceId, instance.DBInstanceIdentifier, instance.DBInstanceStatus, instance.EngineVersion, instance.DBInstanceClass, instance.AllocatedStorage ?? 0,
+            instance.Endpoint?.Address, instance.Endpoint?.Port, instance.InstanceCreateTime is { } created ? new DateTimeOffset(created.ToUniversalTime()) : null,
+            instance.DeletionProtection == true, !InstanceActions.HasSomethingToKeep(instance), running?.PercentComplete,
+            running?.Steps?.LastOrDefault(step => step is { StartedTime: not null, EndedTime: null })?.Title);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Cornac.Console.Instances.Overview;
+
+/// <summary>Parts of an instance's page; the one that is shown stands in the address.</summary>
+public enum InstanceTab
+{
+    Overview,
+    Backups,
+    Events,
+    Operations,
+}
