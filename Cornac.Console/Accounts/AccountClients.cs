@@ -76,7 +76,7 @@ internal sealed class AccountClients(
         return credentials;
     }
 
-    private Visit Visit => visitor.GetAsync() is { IsCompletedSuccessfully: true } known
+    private Visit Visit => visitor.GetAsync().AsTask() is { IsCompletedSuccessfully: true } known
         ? known.Result
         : throw new InvalidOperationException("Clients are asked for before it is known who sits before the page.");
 

@@ -23,8 +23,8 @@ public static partial class AwsCommandLine
     /// <summary>A name of the API as the CLI spells it: <c>DBInstanceIdentifier</c> is <c>db-instance-identifier</c>.</summary>
     public static string Dashed(string name)
     {
-        var words = WordStart().Replace(name, "$1-$2");
-        return AfterLower().Replace(words, "$1-$2").ToLowerInvariant();
+        var words = WordStart().Replace(name, "${before}-${word}");
+        return AfterLower().Replace(words, "${before}-${word}").ToLowerInvariant();
     }
 
     /// <summary>A word as bash takes it for exactly that.</summary>
@@ -46,7 +46,7 @@ public static partial class AwsCommandLine
             IEnumerable<CommandStructure> structures => $"{name} {string.Join(' ', structures.Select(structure => Quoted(Shorthand(structure))))}",
             IEnumerable<string> texts => $"{name} {string.Join(' ', texts.Select(Quoted))}",
             IFormattable value => $"{name} {Quoted(value.ToString(null, CultureInfo.InvariantCulture))}",
-            var other => throw new ArgumentException($"{parameter.Name} has a value of a kind that no command line can have: {other!.GetType().Name}."),
+            var other => throw new ArgumentException($"{parameter.Name} has a value of a kind that no command line can have: {other!.GetType().Name}.", nameof(parameter)),
         };
     }
 
@@ -66,10 +66,10 @@ public static partial class AwsCommandLine
         return quoted.Append('"').ToString();
     }
 
-    [GeneratedRegex("(.)([A-Z][a-z]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<before>.)(?<word>[A-Z][a-z]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordStart();
 
-    [GeneratedRegex("([a-z0-9])([A-Z])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<before>[a-z0-9])(?<word>[A-Z])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AfterLower();
 
     [GeneratedRegex(@"^[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -46,7 +46,7 @@ public sealed record Problem(ProblemKind Kind, string Message, string? Code, str
         { ErrorCode: "ExpiredToken" or "InvalidClientTokenId" } => ProblemKind.SessionEnded,
         { ErrorCode: "AccessDenied" or "AccessDeniedException" } => ProblemKind.Denied,
         { StatusCode: HttpStatusCode.NotFound } => ProblemKind.Missing,
-        { StatusCode: >= HttpStatusCode.InternalServerError or 0 } => ProblemKind.Unavailable,
+        { StatusCode: >= HttpStatusCode.InternalServerError or default(HttpStatusCode) } => ProblemKind.Unavailable,
         _ => ProblemKind.Refused,
     };
 }

@@ -50,7 +50,11 @@ internal static class DoctorCommand
             if (capabilities.SupportsBackups && operators.Standalone.Backups is { } backups)
             {
                 foreach (var (name, repository) in options.Backups.Effective())
-                    yield return await RepositoryAsync(backups, repository.ToRepository(name, data), cancellationToken);
+                {
+                    yield return repository.Path is null && !Directory.Exists(data.Repository)
+                        ? Finding.Good($"Repository {name}", "none yet: the first start makes it")
+                        : await RepositoryAsync(backups, repository.ToRepository(name, data), cancellationToken);
+                }
             }
         }
 

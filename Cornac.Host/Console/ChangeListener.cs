@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace Cornac.Host.Console;
 
-/// <summary>Listens on a connection of its own for changes of the inventory, whichever host made them, and passes them on to open pages. A second
-/// after the last notification of a topic it tells it once more: progress in between is not notified one by one.</summary>
+/// <summary>Listens on a connection of its own for changes of the inventory, whichever host made them, and passes them on to open pages. A little
+/// more than a second after the last notification of a topic it tells it once more: progress in between is not notified one by one.</summary>
 internal sealed partial class ChangeListener(
     NpgsqlDataSource inventory, ChangeSubscriptions subscriptions, TimeProvider clock, ILogger<ChangeListener> logger) : BackgroundService
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1.25);
     private readonly ConcurrentDictionary<string, long> _heard = new(StringComparer.Ordinal);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), EchoAsync(stoppingToken));
@@ -60,7 +60,7 @@ internal sealed partial class ChangeListener(
 
     private async Task EchoAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Echo / 2, clock);
+        using var timer = new PeriodicTimer(Echo / 5, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))

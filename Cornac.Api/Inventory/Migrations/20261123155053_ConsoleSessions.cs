@@ -60,21 +60,21 @@ namespace Cornac.Api.Inventory.Migrations
                     RETURN NULL;
                 END $$;
 
-                -- Progress comes in bursts, so each connection tells of an account's twice a second at most. Listeners ask again a second after the
-                -- last notification, and so miss nothing.
+                -- Progress comes in bursts, so each connection tells of an account's once a second at most. Listeners ask again a little later than a
+                -- second after the last notification, and so miss nothing.
                 CREATE FUNCTION cornac_account_progressed() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
                     account text;
-                    told text := current_setting('cornac.told', true);
+                    told text;
                     now_is double precision := extract(epoch FROM clock_timestamp());
                 BEGIN
                     IF TG_TABLE_NAME = 'operation_steps' THEN SELECT account_id INTO account FROM operations WHERE id = NEW.operation_id;
                     ELSE account := NEW.account_id;
                     END IF;
-                    IF told IS NOT NULL AND split_part(told, ' ', 1) = account AND now_is - NULLIF(split_part(told, ' ', 2), '')::double precision < 0.5 THEN
-                        RETURN NULL;
+                    told := 'cornac.told_' || account;
+                    IF now_is - NULLIF(current_setting(told, true), '')::double precision < 1 THEN RETURN NULL;
                     END IF;
-                    PERFORM set_config('cornac.told', account || ' ' || now_is, false), pg_notify('cornac_changes', account);
+                    PERFORM set_config(told, now_is::text, false), pg_notify('cornac_changes', account);
                     RETURN NULL;
                 END $$;
 

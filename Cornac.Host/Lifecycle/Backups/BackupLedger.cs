@@ -58,7 +58,9 @@ public sealed partial class BackupLedger(
             if (!await placing.TryTakeAsync(db, set, cancellationToken)) return;
             var now = clock.GetUtcNow();
             set.RunningSince ??= now;
-            if (instance is { Status: InstanceStatus.Available }) instance.Status = InstanceStatus.BackingUp;
+            // The first backup of a new instance does not show: whoever has waited for "available" goes on with modifying, or whatever comes next.
+            var shows = snapshot.Type == SnapshotType.Manual || set.LastBackupAt is not null;
+            if (shows && instance is { Status: InstanceStatus.Available }) instance.Status = InstanceStatus.BackingUp;
             if (operation is not null && operation.ResourceName != snapshot.Identifier)
             {
                 await EndAsync(change, OperationOutcome.Superseded, message: null, cancellationToken);

@@ -2,6 +2,7 @@ using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Backups;
+using Cornac.Host.Lifecycle.Engine;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Host.Lifecycle.Backups;
@@ -45,7 +46,7 @@ public sealed class BackupPlacing(BackupPlaces places)
                     SELECT min(requested_at) AS since, bool_or(type = 'manual') AS manual FROM db_snapshots s
                     WHERE s.set_id = b.resource_id AND s.status = 'creating' AND NOT s.delete_requested) s ON s.since IS NOT NULL
                 WHERE w.kind = 'backup-set' AND b.repository = {set.Repository} AND b.resource_id <> {set.ResourceId}
-                    AND b.running_since IS NULL AND b.failing_since IS NULL AND w.lease_owner IS NULL AND w.next_run_at > now()
+                    AND w.step = {WorkParking.WaitStep} AND w.lease_owner IS NULL AND w.next_run_at > now()
                 ORDER BY s.manual DESC, s.since LIMIT {most} FOR UPDATE OF w SKIP LOCKED)
             UPDATE work_items SET next_run_at = now() FROM waiting WHERE work_items.resource_id = waiting.resource_id;
             SELECT pg_notify({InstanceWork.Channel}, '');
@@ -54,6 +55,6 @@ public sealed class BackupPlacing(BackupPlaces places)
     }
 
     /// <summary>Until the end of the transaction nobody else takes or leaves a place.</summary>
-    private static Task LockAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    private static Task<int> LockAsync(InventoryDb db, BackupSetRecord set, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"SELECT pg_advisory_xact_lock(hashtextextended({"cornac backups into " + set.Repository}, 0))", cancellationToken);
 }

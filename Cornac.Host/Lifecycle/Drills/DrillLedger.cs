@@ -128,7 +128,7 @@ public sealed class DrillLedger(
     }
 
     /// <summary>Until the end of the transaction no other drill begins or ends.</summary>
-    private static Task LockAsync(InventoryDb db, CancellationToken cancellationToken) =>
+    private static Task<int> LockAsync(InventoryDb db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('cornac restore drills', 0))", cancellationToken);
 
     private async Task ChangeAsync(

@@ -25,6 +25,9 @@ public enum Parking
 /// <summary>Guards a transaction of whoever works under a lease: without the lease no row is changed, and the caller drops everything else.</summary>
 public sealed class WorkParking(LeaseOwner owner, TimeProvider clock)
 {
+    /// <summary>Step of what waits.</summary>
+    internal const string WaitStep = "wait";
+
     /// <summary>What waits to be woken looks by itself after this time, in case nobody is left to wake it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -52,7 +55,7 @@ public sealed class WorkParking(LeaseOwner owner, TimeProvider clock)
                 cancellationToken),
             Parking.Wait => await db.Database.ExecuteSqlAsync(
                 $"""
-                UPDATE work_items SET step = 'wait', attempt = 0, last_error = NULL, lease_owner = NULL, lease_until = NULL,
+                UPDATE work_items SET step = {WaitStep}, attempt = 0, last_error = NULL, lease_owner = NULL, lease_until = NULL,
                     next_run_at = CASE WHEN wakes = {work.Wakes} THEN now() + {LongestWait} ELSE now() END
                 WHERE resource_id = {id} AND fencing = {fencing} AND lease_owner = {lease}
                 """,

@@ -37,10 +37,10 @@ public sealed record KnownInstance(
 internal static class BackingUp
 {
     /// <summary>True when a snapshot of the instance is being taken, or is one that a user waits for. Automatic backups that wait for their turn
-    /// do not show.</summary>
+    /// do not show, nor does the first one of a new instance.</summary>
     public static Task<bool> IsBackingUpAsync(this InventoryDb db, string resourceId, CancellationToken cancellationToken) =>
         db.Set<SnapshotRecord>().AnyAsync(
             s => s.SetId == resourceId && s.Status == SnapshotStatus.Creating && !s.DeleteRequested
-                && (s.Type == SnapshotType.Manual || db.Set<BackupSetRecord>().Any(set => set.ResourceId == resourceId && set.RunningSince != null)),
+                && (s.Type == SnapshotType.Manual || db.Set<BackupSetRecord>().Any(set => set.ResourceId == resourceId && set.RunningSince != null && set.LastBackupAt != null)),
             cancellationToken);
 }

@@ -33,7 +33,7 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
                 points.Add((committed, row));
             if (row == 30)
             {
-                await OutliveAsync(first.CompletedAt);
+                await BackupGround.OutliveAsync(first);
                 await Ground.BackUpAsync(target, spec, BackupKind.Incremental);
             }
         }
@@ -174,12 +174,5 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
         await OperatorHarness.ConvergeAsync(target, spec);
         Assert.Equal(Enumerable.Range(1, rows), await Ground.ReadAsync(spec));
         await OperatorHarness.DestroyAsync(target, spec.ResourceId);
-    }
-
-    /// <summary>Two backups are never complete within one second.</summary>
-    private static async Task OutliveAsync(DateTimeOffset moment)
-    {
-        while (TimeProvider.System.GetUtcNow() <= moment)
-            await Task.Delay(50, Cancellation);
     }
 }

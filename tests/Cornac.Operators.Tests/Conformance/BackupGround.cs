@@ -62,6 +62,13 @@ public abstract class BackupGround(OperatorHarness harness)
         return Assert.IsType<Turn.BackedUp>(turn).Observed;
     }
 
+    /// <summary>Waits until what is written can be restored from a backup: the second in which it became complete is not its own any more.</summary>
+    public static async Task OutliveAsync(ObservedBackup backup)
+    {
+        while (TimeProvider.System.GetUtcNow() <= backup.CompletedAt)
+            await Task.Delay(50, Cancellation);
+    }
+
     /// <summary>Takes turns until done or failed.</summary>
     public static async Task<Turn> FollowAsync(IOperator target, Func<Task<Turn>> call)
     {

@@ -22,7 +22,7 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         var target = _harness.Open();
         var spec = await _ground.CreateAsync(target);
         await _ground.WriteAsync(spec, 1);
-        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await BackupGround.OutliveAsync(await _ground.BackUpAsync(target, spec, BackupKind.Full));
         List<DateTimeOffset> times = [await _ground.WriteAsync(spec, 2)];
         for (var row = 3; row <= 5; row++)
         {

@@ -1,0 +1,60 @@
+using Microsoft.Playwright;
+
+namespace Cornac.Browser.Tests;
+
+/// <summary>Every page, in both themes and languages, wide and narrow: usable by everybody, and with a picture for people to look at.</summary>
+public sealed class LookTests(ConsoleWorld world)
+{
+    private const int Wide = 1440;
+    private const int Narrow = 390;
+
+    public static TheoryData<string, ColorScheme> Looks => new()
+    {
+        { "en", ColorScheme.Light }, { "en", ColorScheme.Dark }, { "fr", ColorScheme.Light }, { "fr", ColorScheme.Dark },
+    };
+
+    /// <summary>Name of the picture, and address with the account for <c>{0}</c>. Whoever writes a page adds it here.</summary>
+    private static (string Name, string Path)[] Pages =>
+    [
+        ("connect", "/accounts/{0}/connect"),
+        ("profile", "/profile"),
+        ("no-entry", "/accounts/999999999999/connect"),
+        ("missing-inside", "/missing"),
+        ("not-found", "/not-found"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Every_page_can_be_used_by_everybody(string language, ColorScheme theme)
+    {
+        List<string> found = [];
+        foreach (var width in new[] { Wide, Narrow })
+        {
+            await using var visitor = await world.VisitorAsync(language, theme, width);
+            var look = $"{language}-{theme}-{width}".ToLowerInvariant();
+            await visitor.Page.GotoAsync("/sign-in");
+            found.AddRange(await visitor.ObstaclesAsync("sign-in " + look));
+            await visitor.PictureAsync("sign-in-" + look);
+            foreach (var (name, path) in Pages)
+            {
+                await visitor.OpenAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, world.AccountId));
+                Assert.Equal(language, await visitor.Page.Locator("html").GetAttributeAsync("lang"));
+                found.AddRange(await visitor.ObstaclesAsync($"{name} {look}"));
+                await visitor.PictureAsync($"{name}-{look}");
+                var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                if (overflow > 0) found.Add($"{name} {look} is {overflow} pixels too wide.");
+            }
+
+            await visitor.OpenAsync($"/accounts/{world.AccountId}/connect");
+            foreach (var (button, panel) in new[] { (".account-button", "accounts"), (".user-button", "user-menu") })
+            {
+                await visitor.Page.Locator(button).ClickAsync();
+                found.AddRange(await visitor.ObstaclesAsync($"{panel} {look}"));
+                await visitor.PictureAsync($"{panel}-{look}");
+                await visitor.Page.Keyboard.PressAsync("Escape");
+            }
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+}

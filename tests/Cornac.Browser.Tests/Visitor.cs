@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cornac.Browser.Tests;
+
+/// <summary>A person before a browser.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private readonly ConsoleWorld _world;
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentBag<string> _faults = [];
+
+    internal Visitor(ConsoleWorld world, IBrowserContext context, IPage page)
+    {
+        _world = world;
+        _context = context;
+        Page = page;
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(world.Url, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                _faults.Add($"asked another machine: {request.Url}");
+        };
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) _faults.Add(message.Text);
+        };
+        page.PageError += (_, error) => _faults.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public IBrowserContext Context => _context;
+
+    /// <summary>Fills in the sign-in page that is shown.</summary>
+    public async Task SignInAsync(string name = "admin", string? password = null)
+    {
+        await Page.Locator("#name").FillAsync(name);
+        await Page.Locator("#password").FillAsync(password ?? _world.Password);
+        await Page.Locator("button[type=submit]").ClickAsync();
+    }
+
+    /// <summary>Opens a page as somebody signed in, and waits until it shows what it is about.</summary>
+    public async Task OpenAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        if (Page.Url.Contains("/sign-in", StringComparison.Ordinal)) await SignInAsync();
+        await SettledAsync();
+    }
+
+    /// <summary>Waits for the page's title and for the end of loading.</summary>
+    public async Task SettledAsync()
+    {
+        await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+        await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>What on the page keeps somebody from using it.</summary>
+    public async Task<IEnumerable<string>> ObstaclesAsync(string where)
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        return result.Violations.SelectMany(violation => violation.Nodes.Select(
+            node => $"{where}: {violation.Id}: {node.Html} {string.Join(' ', node.Any.Concat(node.All).Select(check => check.Message))}"));
+    }
+
+    /// <summary>Keeps a picture for people to look at.</summary>
+    public Task PictureAsync(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        Assert.Empty(_faults);
+    }
+
+    private static string Pictures { get; } = FindPictures();
+
+    private static string FindPictures()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Cornac.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("Cornac.sln was not found.");
+        return Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "screenshots")).FullName;
+    }
+}
