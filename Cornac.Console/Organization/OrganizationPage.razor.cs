@@ -18,6 +18,7 @@ public sealed partial class OrganizationPage
 
     // Counting asks each account: with very many it is left to their own pages.
     private const int Counted = 40;
+    private const string Sample = "team-a@acme.example";
     private readonly Dictionary<string, int> _databases = new(StringComparer.Ordinal);
     private List<AccountRow> _accounts = [];
     private Problem? _problem;

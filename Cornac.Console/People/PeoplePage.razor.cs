@@ -10,6 +10,7 @@ namespace Cornac.Console.People;
 public sealed partial class PeoplePage
 {
     private const int More = 100;
+    private const string Sample = "marie@acme.example";
     private List<PersonRow> _people = [];
     private IReadOnlyList<(string Label, string Value)> _secrets = [];
     private string _name = "";

@@ -17,6 +17,15 @@ public sealed class LookTests(ConsoleWorld world)
     private static (string Name, string Path)[] Pages =>
     [
         ("connect", "/accounts/{0}/connect"),
+        ("snapshots", "/accounts/{0}/snapshots"),
+        ("automated-backups", "/accounts/{0}/automated-backups"),
+        ("restore-to-time", "/accounts/{0}/instances/cornac/restore"),
+        ("events", "/accounts/{0}/events"),
+        ("organization", "/accounts/{0}/organization"),
+        ("people", "/accounts/{0}/people"),
+        ("person", "/accounts/{0}/people/admin"),
+        ("audit", "/accounts/{0}/audit"),
+        ("service", "/accounts/{0}/service"),
         ("profile", "/profile"),
         ("no-entry", "/accounts/999999999999/connect"),
         ("missing-inside", "/missing"),
