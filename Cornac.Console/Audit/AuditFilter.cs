@@ -18,7 +18,7 @@ public sealed record AuditFilter(string Key, string Value, string Span)
 
     public static IReadOnlyDictionary<string, TimeSpan> Spans { get; } = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
     {
-        [Week] = TimeSpan.FromDays(7), ["1h"] = TimeSpan.FromHours(1), ["24h"] = TimeSpan.FromDays(1), ["90d"] = TimeSpan.FromDays(90),
+        ["1h"] = TimeSpan.FromHours(1), ["24h"] = TimeSpan.FromDays(1), [Week] = TimeSpan.FromDays(7), ["90d"] = TimeSpan.FromDays(90),
     };
 
     private bool IsNarrow => Key.Length > 0 && Value.Length > 0;

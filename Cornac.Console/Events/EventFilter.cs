@@ -14,7 +14,7 @@ public sealed record EventFilter(string Kind, string Source, string Category, st
 
     /// <summary>Spans that one can choose, in minutes as the API takes them; events are kept for 14 days.</summary>
     public static IReadOnlyDictionary<string, int> Spans { get; } =
-        new Dictionary<string, int>(StringComparer.Ordinal) { [Day] = 1440, ["1h"] = 60, ["7d"] = 10080, ["14d"] = 20160 };
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["1h"] = 60, [Day] = 1440, ["7d"] = 10080, ["14d"] = 20160 };
 
     public static IReadOnlyList<string> Kinds { get; } = ["db-instance", "db-snapshot"];
 
