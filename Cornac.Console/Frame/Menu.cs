@@ -25,6 +25,6 @@ internal static class Menu
         var entry = ConsolePaths.AccountOf(here) is { } current
             ? Entries.FirstOrDefault(entry => (here + "/").StartsWith(PathOf(current, entry) + "/", StringComparison.Ordinal))
             : null;
-        return entry is null ? Landing(accountId) : PathOf(accountId, entry);
+        return entry is null or { MasterOnly: true } ? Landing(accountId) : PathOf(accountId, entry);
     }
 }

@@ -28,4 +28,7 @@ public sealed class NavigationEntryAttribute(NavigationGroup group, int order, s
     public Type Text => text;
 
     public string Key => key;
+
+    /// <summary>Whether the page is of the master account only: the menu of other accounts does not have it.</summary>
+    public bool MasterOnly { get; init; }
 }

@@ -27,7 +27,7 @@ public static class StatusTones
     /// <summary>What a status means; one that is not known is taken as something under way, as RDS itself advises.</summary>
     public static StatusTone Of(string status) => status switch
     {
-        "available" or "active" or "Active" or "passed" or "succeeded" or "completed" => StatusTone.Good,
+        "available" or "active" or "Active" or "ACTIVE" or "passed" or "succeeded" or "completed" => StatusTone.Good,
         "stopped" or "Inactive" or "retained" or "SUSPENDED" or "superseded" or "inactive" => StatusTone.Off,
         "storage-full" or "incompatible-parameters" or "incompatible-option-group" or "inaccessible-encryption-credentials-recoverable" => StatusTone.Warning,
         "failed" or "incompatible-restore" or "incompatible-network" or "incompatible-create" or "restore-error" or "inaccessible-encryption-credentials"

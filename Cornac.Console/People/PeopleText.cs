@@ -1,0 +1,4 @@
+namespace Cornac.Console.People;
+
+/// <summary>Names the resources beside it.</summary>
+public sealed class PeopleText;
