@@ -40,7 +40,7 @@ internal static class CornacHost
         builder.AddCornacLogging();
         using var startupLogs = LoggerFactory.Create(logging => logging.AddCornacConsole());
         var operators = await LocalOperators.OpenAsync(options, data, startupLogs, cancellationToken);
-        var places = BackupPlaces.Of(options, data, OpenRepositoryKey(options, data));
+        var places = BackupPlaces.Of(options, data, await LostKey.OpenUnlessLostAsync(options, data, cancellationToken));
         var server = await StartInventoryAsync(options, data, operators, places, startupLogs, cancellationToken);
         if (server.Spec is { } spec) operators = operators.Remembering(data, spec.ResourceId);
 
@@ -89,15 +89,6 @@ internal static class CornacHost
     {
         if (options.Inventory.ConnectionString is { } external) return (null, external);
         return await new InventoryServer(operators.Standalone, data, options, places, logs.CreateLogger<InventoryServer>()).EnsureAsync(cancellationToken);
-    }
-
-    /// <summary>A new key in the place of a lost one would make every backup unreadable, and nobody would know.</summary>
-    private static RepositoryKey OpenRepositoryKey(CornacOptions options, DataDirectory data)
-    {
-        var folder = options.KeysFolder(data);
-        if (options.Inventory.ConnectionString is null && InventoryFile.Read(data) is { ArchiveRepository: not null } && !RepositoryKey.Exists(folder))
-            throw new StartupException($"The key of the backups is missing from {folder}: bring the folder back from where it is kept safe. Without it no backup can be read.");
-        return RepositoryKey.Open(folder);
     }
 
     /// <summary>The inventory can go down before it was read for the first time.</summary>

@@ -24,6 +24,8 @@ public sealed class RepositoryKey
     /// <summary>True when this call of <see cref="Open"/> made it.</summary>
     public bool IsNew { get; }
 
+    public static string PathIn(string folder) => System.IO.Path.Combine(folder, Name);
+
     public static bool Exists(string folder) => File.Exists(PathIn(folder));
 
     /// <summary>Reads the key; makes it where there is none.</summary>
@@ -39,17 +41,9 @@ public sealed class RepositoryKey
             : throw new StartupException($"The key file {path} must hold {Length} bytes; it holds {key.Length}. Bring it back from where the keys are kept safe.");
     }
 
-    /// <summary>Takes back a key that was just made, when it turns out that another one is missing.</summary>
-    public void Discard()
-    {
-        if (IsNew) File.Delete(Path);
-    }
-
     /// <summary>Passphrase of a set: 32 bytes, Base64.</summary>
     public Secret PassphraseOf(string setId) => new(Convert.ToBase64String(
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, Length, info: Encoding.UTF8.GetBytes("cornac backup set " + setId))));
-
-    private static string PathIn(string folder) => System.IO.Path.Combine(folder, Name);
 
     private static bool TryMake(string folder, string path)
     {

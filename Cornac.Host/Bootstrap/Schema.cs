@@ -22,9 +22,14 @@ internal sealed class Schema(IDbContextFactory<InventoryDb> inventory)
         }
         catch (Exception failure) when (failure is NpgsqlException || InventoryAvailability.IsAway(failure))
         {
-            // Entity Framework wraps what might pass by itself.
-            var cause = failure as NpgsqlException ?? failure.InnerException ?? failure;
-            throw new StartupException($"The inventory's database cannot be used: {cause.Message}. Check Cornac:Inventory:ConnectionString.", failure);
+            throw Unusable(failure);
         }
+    }
+
+    public static StartupException Unusable(Exception failure)
+    {
+        // Entity Framework wraps what might pass by itself.
+        var cause = failure as NpgsqlException ?? failure.InnerException ?? failure;
+        return new StartupException($"The inventory's database cannot be used: {cause.Message}. Check Cornac:Inventory:ConnectionString.", failure);
     }
 }

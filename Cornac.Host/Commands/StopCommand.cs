@@ -89,7 +89,7 @@ internal static class StopCommand
         // A host that starts meanwhile would start again what stops here.
         using var alone = DataDirectoryLease.Take(data);
         var own = InventoryFile.Read(data);
-        var places = BackupPlaces.Of(options, data, RepositoryKey.Open(options.KeysFolder(data)));
+        var places = BackupPlaces.Of(options, data, await LostKey.OpenUnlessLostAsync(options, data, cancellationToken));
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {

@@ -78,7 +78,7 @@ internal sealed record JobState(JobPhase Phase, string Name, DateTimeOffset Sinc
     public static readonly JobState None = new(JobPhase.Absent, string.Empty, default, Result: null);
 
     /// <summary>How long to wait before the job is looked at again: often at first, seldom when it has run for long.</summary>
-    public TimeSpan Pause(DateTimeOffset now) => TimeSpan.FromMilliseconds(Math.Clamp((now - Since).TotalMilliseconds / 10, 150, 2000));
+    public TimeSpan Pause(DateTimeOffset now) => TimeSpan.FromMilliseconds(Math.Clamp((now - Since).TotalMilliseconds / 20, 100, 2000));
 }
 
 internal enum JobPhase

@@ -8,7 +8,8 @@ using Cornac.Operators.Engine.Backups;
 namespace Cornac.Operators.Standalone;
 
 /// <summary>What the operator remembers of an instance beside what it can see, in <c>state.json</c>, without a secret. Each part is written after the effect it
-/// tells of, except <see cref="Started"/>, which is written before: a server that runs was started with it or something older.</summary>
+/// tells of, except <see cref="Started"/> and <see cref="Starting"/>, which are written before: a server that runs was started with it or something
+/// older.</summary>
 internal sealed record InstanceRecord
 {
     /// <summary>Generation of the last specification reached completely, 0 while the instance was never complete.</summary>
@@ -23,6 +24,9 @@ internal sealed record InstanceRecord
     public string? Configured { get; init; }
 
     public StartRecord? Started { get; init; }
+
+    /// <summary>When the last start was begun; null once the server was stopped again. Whoever would copy the data of a stopped server looks here.</summary>
+    public DateTimeOffset? Starting { get; init; }
 
     /// <summary>Fingerprint of master role and password as provisioned.</summary>
     public string? Provisioned { get; init; }

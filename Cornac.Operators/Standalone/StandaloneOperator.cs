@@ -45,7 +45,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _destroyer = new Destroyer(machine, _sets, time);
         _backupTool = new PgBackRest(options.BackupProgram);
         var preparation = new SetPreparation(_backupTool, _sets);
-        Backups = new StandaloneBackups(machine, _backupTool, preparation, _sets, _instances, _installations, time, log);
+        Backups = new StandaloneBackups(machine, _backupTool, preparation, _sets, _instances, _installations, _records, time, log);
         _steps =
         [
             new PrepareFolder(),
@@ -55,7 +55,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
             new PrepareArchive(preparation, _records, log),
             new Configure(authority, _records, time),
             new Stop(_records, time),
-            new Start(_records, time),
+            new Start(_records, _sets, time),
             new ProvisionRoles(_records),
             new Finish(_records),
         ];

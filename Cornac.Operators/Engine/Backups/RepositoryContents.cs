@@ -41,11 +41,29 @@ internal sealed class RepositoryContents
     /// <exception cref="RepositoryException">The repository cannot be read, or not with this passphrase.</exception>
     public static async Task<RepositoryContents> ReadAsync(PgBackRest tool, IMachine machine, BackupSet set, string configuration, CancellationToken cancellationToken)
     {
-        var info = await ReadInfoAsync(tool, machine, set, configuration, cancellationToken);
         string[] list = ["--output=json", "--recurse", "repo-ls", $"archive/{set.ResourceId}"];
-        var archive = await tool.DemandAsync(machine, set.Repository, configuration, list, cancellationToken);
-        return new RepositoryContents(info, JsonSerializer.Deserialize(archive, RepositoryJson.Default.IReadOnlyDictionaryStringRepositoryEntry)!);
+        // Side by side: each spends most of its time on starting, and on waiting for the repository.
+        var listing = tool.RunAsync(machine, configuration, list, cancellationToken);
+        SetInfo? info;
+        try
+        {
+            info = await ReadInfoAsync(tool, machine, set, configuration, cancellationToken);
+        }
+        finally
+        {
+            await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var archive = await listing;
+        return archive.Succeeded
+            ? new RepositoryContents(info, JsonSerializer.Deserialize(archive.StandardOutput, RepositoryJson.Default.IReadOnlyDictionaryStringRepositoryEntry)!)
+            : throw await BackupFailures.ExplainAsync(machine, set.Repository, archive, cancellationToken);
     }
+
+    /// <summary>Reads the backups of a set, and nothing of its WAL: for who only has to know whether something is there.</summary>
+    /// <exception cref="RepositoryException">The repository cannot be read, or not with this passphrase.</exception>
+    public static async Task<RepositoryContents> ReadBackupsAsync(PgBackRest tool, IMachine machine, BackupSet set, string configuration, CancellationToken cancellationToken) =>
+        new(await ReadInfoAsync(tool, machine, set, configuration, cancellationToken), new Dictionary<string, RepositoryEntry>(StringComparer.Ordinal));
 
     /// <summary>The backup that was taken for an order; null when there is none.</summary>
     public ObservedBackup? Find(string orderId) => Backups.FirstOrDefault(b => string.Equals(b.OrderId, orderId, StringComparison.Ordinal));

@@ -10,53 +10,65 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Standalone.Backups;
 
 /// <summary>Takes a backup: a job of pgBackRest's, which carries the order's id into the repository.</summary>
-internal sealed partial class BackingUp(PgBackRest tool, SetPreparation preparation, Installations installations, TimeProvider time, string prepareStep, string copyStep)
+internal sealed partial class BackingUp(PgBackRest tool, SetPreparation preparation, Installations installations, OfflineBackup offline, TimeProvider time, string prepareStep, string copyStep)
 {
     private const int PercentWhenStarted = 5;
     private const int PercentWhenCopied = 95;
 
-    public async Task<Turn> TakeAsync(BackupSet set, BackupOrder order, NodeLayout node, SetLayout layout, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<Turn> TakeAsync(BackupSet set, BackupOrder order, InstanceLayout instance, SetLayout layout, IMachineLease machine, CancellationToken cancellationToken)
     {
         if (!OrderId().IsMatch(order.OrderId))
             throw new ArgumentException($"\"{order.OrderId}\" is no order id: letters, digits and hyphens.", nameof(order));
+        var node = instance.Node;
         var job = new DetachedJob(layout.Job);
         var state = await job.ReadAsync(machine, cancellationToken);
         switch (state.Phase)
         {
+            case JobPhase.Running when OfflineBackup.Is(state) && await offline.IsInTheWayAsync(instance, machine, cancellationToken):
+                await job.ForgetAsync(machine, cancellationToken);
+                return new Turn.Continue(prepareStep, 0, TimeSpan.FromMilliseconds(200));
             case JobPhase.Running:
                 return new Turn.Continue(copyStep, await ProgressAsync(layout, machine, cancellationToken), state.Pause(time.GetUtcNow()));
             case JobPhase.Ended:
                 await job.ForgetAsync(machine, cancellationToken);
                 // One that was taken for another order is there for whoever asks for it.
-                if (!state.Result!.Succeeded && string.Equals(state.Name, order.OrderId, StringComparison.Ordinal))
+                if (!state.Result!.Succeeded && OfflineBackup.IsFor(state, order))
                     throw await ExplainAsync(set, node, state.Result, machine, cancellationToken);
                 break;
         }
 
-        var contents = await ReadAsync(set, node, machine, cancellationToken);
-        if (contents.Find(order.OrderId) is not null)
-            return new Turn.BackedUp(contents.Observe());
-        return await StartAsync(set, order, node, layout, job, machine, cancellationToken);
+        var configuration = preparation.Render(set, node);
+        // All of it where the answer is likely to be wanted; otherwise what tells whether there is an answer.
+        var isLikely = state.Phase == JobPhase.Ended;
+        var known = isLikely ? await ReadAllAsync() : await RepositoryContents.ReadBackupsAsync(tool, machine, set, configuration, cancellationToken);
+        if (known.Find(order.OrderId) is not null)
+            return new Turn.BackedUp((isLikely ? known : await ReadAllAsync()).Observe());
+        return await StartAsync(set, known, order, instance, layout, job, machine, cancellationToken);
+
+        Task<RepositoryContents> ReadAllAsync() => RepositoryContents.ReadAsync(tool, machine, set, configuration, cancellationToken);
     }
 
-    private async Task<RepositoryContents> ReadAsync(BackupSet set, NodeLayout node, IMachineLease machine, CancellationToken cancellationToken) =>
-        await RepositoryContents.ReadAsync(tool, machine, set, preparation.Render(set, node), cancellationToken);
-
-    private async Task<Turn> StartAsync(BackupSet set, BackupOrder order, NodeLayout node, SetLayout layout, DetachedJob job, IMachineLease machine, CancellationToken cancellationToken)
+    private async Task<Turn> StartAsync(
+        BackupSet set, RepositoryContents known, BackupOrder order, InstanceLayout instance, SetLayout layout, DetachedJob job, IMachineLease machine, CancellationToken cancellationToken)
     {
+        var node = instance.Node;
         var major = (await machine.ReadTextAsync(Path.Combine(node.Data, "PG_VERSION"), cancellationToken))?.Trim() ?? throw Gone(set);
         var engine = (await installations.FindAsync(cancellationToken)).LastOrDefault(v => string.Equals(v.Major, major, StringComparison.Ordinal))
             ?? throw new EngineException(FailureKind.Permanent, $"PostgreSQL {major} is not installed on this machine any more.");
         var server = await ServerStatus.ReadAsync(machine, node, cancellationToken);
-        if (server is { IsUp: true, IsReady: false })
+        if (server is { IsUp: true, IsReady: false } || (!server.IsUp && await offline.IsInTheWayAsync(instance, machine, cancellationToken)))
             return new Turn.Continue(prepareStep, 0, TimeSpan.FromSeconds(1));
 
-        await preparation.PrepareAsync(set, node, engine, machine, cancellationToken);
+        await preparation.PrepareAsync(set, known, node, engine, machine, cancellationToken);
         await machine.WriteTextAsync(layout.Configuration, preparation.Render(set, node), FileAccessFor.HostAndInstance, cancellationToken);
         // A stopped server is copied as it lies there: nothing changes it, and it needs no WAL.
         string[] how = server.IsReady ? [string.Create(CultureInfo.InvariantCulture, $"--pg1-port={server.Port}")] : ["--no-online"];
         string[] what = [$"--stanza={set.ResourceId}", $"--type={(order.Kind == BackupKind.Full ? "full" : "incr")}", $"--annotation=order={order.OrderId}", "backup"];
-        await job.StartAsync(machine, order.OrderId, tool.Command(layout.Configuration, [.. how, .. what]), cancellationToken);
+        var name = server.IsReady ? order.OrderId : OfflineBackup.NameOf(order);
+        await job.StartAsync(machine, name, tool.Command(layout.Configuration, [.. how, .. what]), cancellationToken);
+        // A start looks for such a job after it is noted, and this looks for a start after the job is there: one of them sees the other.
+        if (!server.IsReady && await offline.IsInTheWayAsync(instance, machine, cancellationToken))
+            await job.ForgetAsync(machine, cancellationToken);
         return new Turn.Continue(copyStep, PercentWhenStarted, TimeSpan.FromMilliseconds(200));
     }
 

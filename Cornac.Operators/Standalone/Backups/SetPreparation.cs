@@ -19,23 +19,32 @@ internal sealed class SetPreparation(PgBackRest tool, SetLayouts sets)
     }
 
     /// <summary>Makes the set in its repository, or fits it to the cluster that is there.</summary>
-    /// <returns>What the repository holds of it.</returns>
     /// <exception cref="RepositoryException">The repository cannot be used.</exception>
-    public async Task<RepositoryContents> PrepareAsync(BackupSet set, NodeLayout node, EngineVersion engine, IMachineLease machine, CancellationToken cancellationToken)
+    public Task PrepareAsync(BackupSet set, NodeLayout node, EngineVersion engine, IMachineLease machine, CancellationToken cancellationToken) =>
+        PrepareAsync(set, known: null, node, engine, machine, cancellationToken);
+
+    /// <param name="set">The set.</param>
+    /// <param name="known">What has just been read of it; null for nothing.</param>
+    /// <param name="node">The node whose cluster it is for.</param>
+    /// <param name="engine">The PostgreSQL that the cluster is of.</param>
+    /// <param name="machine">The lease.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RepositoryException">The repository cannot be used.</exception>
+    public async Task PrepareAsync(
+        BackupSet set, RepositoryContents? known, NodeLayout node, EngineVersion engine, IMachineLease machine, CancellationToken cancellationToken)
     {
         await tool.RequireAsync(machine, set.Repository.Kind, cancellationToken);
         await MakeFoldersAsync(set, machine, cancellationToken);
         await MakeRepositoryAsync(set.Repository, machine, cancellationToken);
         var configuration = Render(set, node);
-        var contents = await RepositoryContents.ReadAsync(tool, machine, set, configuration, cancellationToken);
+        var contents = known ?? await RepositoryContents.ReadBackupsAsync(tool, machine, set, configuration, cancellationToken);
         var identifier = await Cluster.ReadSystemIdentifierAsync(machine, node, engine, cancellationToken);
         if (contents.Exists && string.Equals(contents.SystemIdentifier, identifier, StringComparison.Ordinal))
-            return contents;
+            return;
 
         // Without a connection: only the cluster's identifier is needed, and the server may be down.
         string[] arguments = [$"--stanza={set.ResourceId}", "--no-online", contents.Exists ? "stanza-upgrade" : "stanza-create"];
         await tool.DemandAsync(machine, set.Repository, configuration, arguments, cancellationToken);
-        return await RepositoryContents.ReadAsync(tool, machine, set, configuration, cancellationToken);
     }
 
     public string Render(BackupSet set, NodeLayout node) => SetConfiguration.Render(set, node.Data, node.SocketDirectory, sets.Of(set.ResourceId).Locks);

@@ -29,11 +29,11 @@ internal sealed partial class StandaloneBackups : IBackups
     private readonly SetPreparation _preparation;
     private readonly ILogger _log;
 
-    public StandaloneBackups(LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, Installations installations, TimeProvider time, ILogger log)
+    public StandaloneBackups(LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, Installations installations, RecordStore records, TimeProvider time, ILogger log)
     {
         (_machine, _tool, _sets, _instances, _preparation, _log) = (machine, tool, sets, instances, preparation, log);
         _checks = new RepositoryChecks(tool, machine);
-        _backingUp = new BackingUp(tool, preparation, installations, time, Prepare.Name, Copy.Name);
+        _backingUp = new BackingUp(tool, preparation, installations, new OfflineBackup(records, time), time, Prepare.Name, Copy.Name);
         _pruning = new Pruning(tool);
         _verifying = new Verifying(installations, time);
     }
@@ -47,7 +47,7 @@ internal sealed partial class StandaloneBackups : IBackups
     }
 
     public Task<Turn> BackUpAsync(BackupSet set, BackupOrder order, Fence fence, CancellationToken cancellationToken) =>
-        WithSetAsync(set, Copy.Name, fence, lease => _backingUp.TakeAsync(set, order, Node(set.ResourceId), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
+        WithSetAsync(set, Copy.Name, fence, lease => _backingUp.TakeAsync(set, order, Layout(set.ResourceId), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
 
     public Task<Turn> PruneAsync(BackupSet set, BackupRetention retention, Fence fence, CancellationToken cancellationToken) =>
         WithSetAsync(set, Expire.Name, fence, lease => _pruning.PruneAsync(set, retention, Render(set), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
@@ -95,7 +95,9 @@ internal sealed partial class StandaloneBackups : IBackups
 
     private string Render(BackupSet set) => _preparation.Render(set, Node(set.ResourceId));
 
-    private NodeLayout Node(string resourceId) => new InstanceLayout(_instances, Checked(resourceId)).Node;
+    private NodeLayout Node(string resourceId) => Layout(resourceId).Node;
+
+    private InstanceLayout Layout(string resourceId) => new(_instances, Checked(resourceId));
 
     private static string Checked(string resourceId) =>
         ResourceId().IsMatch(resourceId) ? resourceId : throw new ArgumentException($"\"{resourceId}\" is no resource id.", nameof(resourceId));

@@ -1,10 +1,11 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Standalone.Backups;
 
 namespace Cornac.Operators.Standalone.Steps;
 
-internal sealed class Start(RecordStore records, TimeProvider time) : IStep
+internal sealed class Start(RecordStore records, SetLayouts sets, TimeProvider time) : IStep
 {
     public OperatorStep Info { get; } = new("start", "Starting PostgreSQL");
 
@@ -18,7 +19,8 @@ internal sealed class Start(RecordStore records, TimeProvider time) : IStep
         {
             await AddressCheck.EnsureFreeAsync(now, machine, cancellationToken);
             // Before the start: whoever finds a server running knows that it took at least this into account.
-            await records.WriteAsync(now.Layout, machine, now.Record with { Started = Next(now), StopAsked = null }, cancellationToken);
+            await records.WriteAsync(now.Layout, machine, now.Record with { Started = Next(now), Starting = time.GetUtcNow(), StopAsked = null }, cancellationToken);
+            await OfflineBackup.EndAsync(sets.Of(now.Desired.ResourceId), machine, cancellationToken);
         }
 
         var status = await new Server(now.Layout.Node, now.Engine, time).StartAsync(machine, cancellationToken);

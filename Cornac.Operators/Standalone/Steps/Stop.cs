@@ -30,7 +30,7 @@ internal sealed class Stop(RecordStore records, TimeProvider time) : IStep
         var stopped = await new Server(now.Layout.Node, now.Engine, time).StopAsync(machine, mode, cancellationToken);
         if (!stopped)
             return TimeSpan.FromSeconds(1);
-        await records.WriteAsync(now.Layout, machine, record with { StopAsked = null }, cancellationToken);
+        await records.WriteAsync(now.Layout, machine, record with { StopAsked = null, Starting = null }, cancellationToken);
         return null;
     }
 }

@@ -91,6 +91,52 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_ends_the_backup_of_a_stopped_server_which_is_taken_again_of_the_running_one()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+        var job = Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job");
+        await SignalInAsync(job, "-STOP");
+        Assert.NotEmpty(await _harness.Machine.FindProcessesInAsync(job, Cancellation));
+
+        await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
+
+        Assert.Empty(await _harness.Machine.FindProcessesInAsync(job, Cancellation));
+        await _ground.WriteAsync(spec, 2);
+        var backup = await _ground.BackUpAsync(target, spec, order, fence: 1);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Consistent(), backup.Id);
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1, 2], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
+    public async Task Backup_finds_the_server_started_under_it_and_begins_again()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation);
+        var job = Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job");
+        await SignalInAsync(job, "-STOP");
+        // A start that found no backup, because the host died between its look and the backup's.
+        Directory.Move(job, job + ".hidden");
+        await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
+        Directory.Move(job + ".hidden", job);
+        Assert.NotEmpty(await _harness.Machine.FindProcessesInAsync(job, Cancellation));
+
+        Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+
+        Assert.Empty(await _harness.Machine.FindProcessesInAsync(job, Cancellation));
+        await _ground.BackUpAsync(target, spec, order, fence: 1);
+    }
+
+    [Fact]
     public async Task Prune_ends_a_backup_in_progress_and_leaves_nothing_of_it()
     {
         var target = _harness.Open();
@@ -209,10 +255,15 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         Assert.False(Directory.Exists(_ground.Folder));
     }
 
-    private async Task KillInAsync(string folder)
+    private async Task SignalInAsync(string folder, string signal)
     {
         foreach (var process in await _harness.Machine.FindProcessesInAsync(folder, Cancellation))
-            await _harness.Machine.RunAsync(new MachineCommand("/bin/kill", "-KILL", process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)) { User = RunAs.Host }, Cancellation);
+            await _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)) { User = RunAs.Host }, Cancellation);
+    }
+
+    private async Task KillInAsync(string folder)
+    {
+        await SignalInAsync(folder, "-KILL");
         await Eventually.EqualAsync(0, async () => (await _harness.Machine.FindProcessesInAsync(folder, Cancellation)).Count);
     }
 }
