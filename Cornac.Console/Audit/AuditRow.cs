@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.CloudTrail.Model;
+using Cornac.Console.Times;
 
 namespace Cornac.Console.Audit;
 
@@ -35,7 +36,7 @@ public sealed record AuditRow(
             && Text(response, "ConsoleLogin") == "Failure";
         var identity = root.TryGetProperty("userIdentity", out var user) ? Text(user, "arn") ?? Text(user, "type") ?? "" : "";
         return new AuditRow(
-            record.EventId, record.EventTime ?? default, record.Username ?? "", identity, record.EventName, record.EventSource.Split('.')[0],
+            record.EventId, Instants.Of(record.EventTime), record.Username ?? "", identity, record.EventName, record.EventSource.Split('.')[0],
             [.. (record.Resources ?? []).Select(resource => resource.ResourceName)], Text(root, "sourceIPAddress") ?? "",
             Text(root, "errorCode") ?? (isFailedSignIn ? Text(root, "errorMessage") ?? "Failure" : null), record.CloudTrailEvent);
     }

@@ -1,5 +1,6 @@
 using Amazon.RDS;
 using Amazon.RDS.Model;
+using Cornac.Console.Times;
 using Microsoft.AspNetCore.Components;
 
 namespace Cornac.Console.Events;
@@ -80,6 +81,6 @@ public sealed partial class EventsPage
         public bool IsInstance => Kind == EventFilter.Kinds[0];
 
         public static EventRow Of(Event happened) => new(
-            happened.Date ?? default, happened.SourceType?.Value ?? "", happened.SourceIdentifier, happened.EventCategories ?? [], happened.Message);
+            Instants.Of(happened.Date), happened.SourceType?.Value ?? "", happened.SourceIdentifier, happened.EventCategories ?? [], happened.Message);
     }
 }

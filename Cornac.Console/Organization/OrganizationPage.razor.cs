@@ -6,6 +6,7 @@ using Cornac.Console.Accounts;
 using Cornac.Console.Commands;
 using Cornac.Console.Confirming;
 using Cornac.Console.Live;
+using Cornac.Console.Times;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -68,7 +69,7 @@ public sealed partial class OrganizationPage
         if (!Account.IsHome) return;
         List<AccountRow> accounts = [];
         await foreach (var account in Organizations.Paginators.ListAccounts(new ListAccountsRequest()).Accounts.WithCancellation(cancellationToken))
-            accounts.Add(new AccountRow(account.Id, account.Name, account.Email, account.Status?.Value ?? "", account.JoinedTimestamp ?? default));
+            accounts.Add(new AccountRow(account.Id, account.Name, account.Email, account.Status?.Value ?? "", Instants.Of(account.JoinedTimestamp)));
         _accounts = [.. accounts.OrderByDescending(row => row.Id == Account.Id).ThenBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase)];
         await CountAsync(cancellationToken);
     }

@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Cornac.Console.Commands;
 using Cornac.Console.Live;
+using Cornac.Console.Times;
 using Microsoft.AspNetCore.Components;
 
 namespace Cornac.Console.People;
@@ -46,7 +47,7 @@ public sealed partial class PeoplePage
 
         List<PersonRow> people = [];
         await foreach (var user in iam.Paginators.ListUsers(new ListUsersRequest()).Users.WithCancellation(cancellationToken))
-            people.Add(new PersonRow(user.UserName, user.CreateDate ?? default, user.PasswordLastUsed, withDevice.Contains(user.UserId)));
+            people.Add(new PersonRow(user.UserName, Instants.Of(user.CreateDate), user.PasswordLastUsed, withDevice.Contains(user.UserId)));
         _people = [.. people.OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 

@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
+using Cornac.Console.Times;
 
 namespace Cornac.Console.People;
 
@@ -15,15 +16,15 @@ public sealed record PersonDetails(
         foreach (var key in (await iam.ListAccessKeysAsync(new ListAccessKeysRequest { UserName = name }, cancellationToken)).AccessKeyMetadata ?? [])
         {
             var used = (await iam.GetAccessKeyLastUsedAsync(new() { AccessKeyId = key.AccessKeyId }, cancellationToken)).AccessKeyLastUsed;
-            keys.Add(new KeyState(key.AccessKeyId, key.Status.Value, key.CreateDate ?? default, used?.LastUsedDate, used?.ServiceName));
+            keys.Add(new KeyState(key.AccessKeyId, key.Status.Value, Instants.Of(key.CreateDate), used?.LastUsedDate, used?.ServiceName));
         }
 
         var devices = (await iam.ListMFADevicesAsync(new ListMFADevicesRequest { UserName = name }, cancellationToken)).MFADevices ?? [];
         var attached = (await iam.ListAttachedUserPoliciesAsync(new() { UserName = name }, cancellationToken)).AttachedPolicies ?? [];
         var inline = (await iam.ListUserPoliciesAsync(new() { UserName = name }, cancellationToken)).PolicyNames ?? [];
         return new PersonDetails(
-            user.UserName, user.Arn, user.CreateDate ?? default, user.PasswordLastUsed, await SignInAsync(iam, name, cancellationToken), keys,
-            [.. devices.Select(device => new DeviceState(device.SerialNumber, device.EnableDate ?? default))],
+            user.UserName, user.Arn, Instants.Of(user.CreateDate), user.PasswordLastUsed, await SignInAsync(iam, name, cancellationToken), keys,
+            [.. devices.Select(device => new DeviceState(device.SerialNumber, Instants.Of(device.EnableDate)))],
             [.. attached.Select(policy => (policy.PolicyName, policy.PolicyArn))], inline);
     }
 
@@ -32,7 +33,7 @@ public sealed record PersonDetails(
         try
         {
             var profile = (await iam.GetLoginProfileAsync(new() { UserName = name }, cancellationToken)).LoginProfile;
-            return new SignInState(profile.CreateDate ?? default, profile.PasswordResetRequired ?? false);
+            return new SignInState(Instants.Of(profile.CreateDate), profile.PasswordResetRequired ?? false);
         }
         catch (NoSuchEntityException)
         {

@@ -2,6 +2,7 @@ using Amazon.RDS;
 using Amazon.RDS.Model;
 using Cornac.Console.Frame;
 using Cornac.Console.Live;
+using Cornac.Console.Times;
 using Microsoft.AspNetCore.Components;
 
 namespace Cornac.Console.Restoring;
@@ -55,7 +56,7 @@ public sealed partial class RestoreTimePage
         var backup = await FindAsync(rds, cancellationToken);
         if (_classes.Count == 0) _classes = await RestoreAction.ClassesAsync(rds, cancellationToken);
         _source = backup is null ? null : RestoreSource.Of(backup);
-        _times = backup?.RestoreWindow is { EarliestTime: { } earliest, LatestTime: { } latest } ? new RestorableTimes(earliest, latest, Browser.TimeZone) : null;
+        _times = backup?.RestoreWindow is { EarliestTime: { } earliest, LatestTime: { } latest } ? new RestorableTimes(Instants.Of(earliest), Instants.Of(latest), Browser.TimeZone) : null;
     }
 
     /// <summary>The backups; null for an instance that has none.</summary>
