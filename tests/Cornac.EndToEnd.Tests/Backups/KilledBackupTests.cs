@@ -36,7 +36,7 @@ public sealed class KilledBackupTests
         await Orphans.NoneAsync(home);
         // Each order was taken once.
         Assert.Equal(["0"], await home.Inventory.QueryAsync(
-            "SELECT count(*) FROM (SELECT backup_id FROM db_snapshots GROUP BY backup_id HAVING count(*) > 1) twice"));
+            "SELECT count(*) FROM (SELECT 1 FROM db_snapshots GROUP BY set_id, backup_id HAVING count(*) > 1) twice"));
     }
 
     private static async Task<string> RestoreJobAsync(CornacHome home, string name) =>
