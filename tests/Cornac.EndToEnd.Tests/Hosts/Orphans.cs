@@ -27,8 +27,9 @@ internal static class Orphans
         found.AddRange(await inventory.QueryAsync(
             """
             SELECT 'work item of ' || w.resource_id || ' at ' || COALESCE(w.step, '') || ': ' || COALESCE(w.last_error, '')
-            FROM work_items w LEFT JOIN db_instances i USING (resource_id)
-            WHERE w.next_run_at <= now() OR w.step IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL OR i.resource_id IS NULL
+            FROM work_items w LEFT JOIN db_instances i USING (resource_id) LEFT JOIN backup_sets b ON w.resource_id = 'backups:' || b.resource_id
+            WHERE w.next_run_at <= now() OR w.step IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL
+                OR (i.resource_id IS NULL AND b.resource_id IS NULL)
             """));
         found.AddRange(await inventory.QueryAsync(
             """
@@ -50,6 +51,7 @@ internal static class Orphans
             if (running.Contains(name) && Processes.Postmaster(Path.Combine(folder, "n1")) is null) found.Add($"no server in {name}");
         }
 
+        found.AddRange(Processes.In(Path.Combine(home.Data, "backups")).Select(id => $"process {id} at the backups"));
         found.AddRange(known.Where(id => !Directory.Exists(Path.Combine(instances, id))).Select(id => $"instance {id} without a folder"));
         return found;
     }

@@ -7,15 +7,8 @@ internal static class PublishedHost
     /// <exception cref="InvalidOperationException">It has not been published; the message tells how to.</exception>
     public static string Assembly { get; } = Find();
 
-    private static string Find()
-    {
-        var folder = Environment.GetEnvironmentVariable("CORNAC_PUBLISHED") ?? Path.Combine(Repository(), "artifacts", "host");
-        var assembly = Path.Combine(folder, "Cornac.Host.dll");
-        return File.Exists(assembly) ? assembly : throw new InvalidOperationException(
-            $"{assembly} is missing. Run './cornac test', or 'dotnet publish Cornac.Host -c Release -o artifacts/host' first.");
-    }
-
-    private static string Repository()
+    /// <summary>Folder of the sources.</summary>
+    public static string Repository()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
@@ -23,5 +16,13 @@ internal static class PublishedHost
         }
 
         throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Cornac.sln: set CORNAC_PUBLISHED.");
+    }
+
+    private static string Find()
+    {
+        var folder = Environment.GetEnvironmentVariable("CORNAC_PUBLISHED") ?? Path.Combine(Repository(), "artifacts", "host");
+        var assembly = Path.Combine(folder, "Cornac.Host.dll");
+        return File.Exists(assembly) ? assembly : throw new InvalidOperationException(
+            $"{assembly} is missing. Run './cornac test', or 'dotnet publish Cornac.Host -c Release -o artifacts/host' first.");
     }
 }
