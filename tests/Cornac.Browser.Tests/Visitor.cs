@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -7,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cornac.Browser.Tests;
 
 /// <summary>A person before a browser.</summary>
-public sealed class Visitor : IAsyncDisposable
+public sealed partial class Visitor : IAsyncDisposable
 {
     private readonly ConsoleWorld _world;
     private readonly IBrowserContext _context;
@@ -54,6 +55,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task SettledAsync()
     {
         await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+        await Expect(Page).ToHaveTitleAsync(AnyTitle());
         await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
     }
 
@@ -74,6 +76,9 @@ public sealed class Visitor : IAsyncDisposable
         await _context.DisposeAsync();
         Assert.Empty(_faults);
     }
+
+    [GeneratedRegex(".", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnyTitle();
 
     private static string Pictures { get; } = FindPictures();
 

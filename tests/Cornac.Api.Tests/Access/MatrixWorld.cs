@@ -96,6 +96,8 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
         ["SourceDBSnapshotIdentifier"] = "matrix",
         ["TargetDBSnapshotIdentifier"] = "matrix-copy",
         ["AttributeName"] = "restore",
+        ["EveryDays"] = 7,
+        ["Window"] = "01:00-05:00",
         ["DBInstanceClass"] = "db.t3.micro",
         ["Engine"] = "postgres",
         ["ResourceName"] = $"arn:aws:rds:{RunningApi.Region}:{OwnerId}:db:matrix",

@@ -63,7 +63,7 @@ public sealed class InstanceListTests : IAsyncDisposable
         var page = Render();
         page.WaitForAssertion(() => Assert.Equal(InstanceChoice.PageSize, Names(page).Count));
         page.Find("#search").Input("0999");
-        Assert.Equal(["db-0999"], Names(page));
+        page.WaitForAssertion(() => Assert.Equal(["db-0999"], Names(page)));
     }
 
     [Fact]
