@@ -16,7 +16,7 @@ internal static partial class BackupFailures
     private static readonly string[] Unreachable =
         ["HostConnectError", "unable to get address", "unable to connect", "Connection refused", "Connection reset", "timeout connecting", "ServiceError", "No route to host"];
 
-    private static readonly string[] Damaged = ["does not match expected", "invalid checksum", "Data corruption detected", "FormatError"];
+    private static readonly string[] Damaged = ["does not match expected", "invalid checksum", "Data corruption detected"];
 
     private static readonly string[] WrongPassphrase = ["CryptoError", "key/value found outside of section", "cipher header invalid", "is or was the repo encrypted"];
 
@@ -34,9 +34,9 @@ internal static partial class BackupFailures
             _ when isFull => (FailureKind.StorageFull, $"No space is left in the {where}: free some, or keep backups for a shorter time."),
             _ when Has(text, "Read-only file system") => (FailureKind.Transient, $"The {where} is read-only: mount it writable."),
             _ when Has(text, "Permission denied") => (FailureKind.Transient, $"The {where} cannot be used by the user that PostgreSQL runs as: {Reason(text)}"),
-            _ when Array.Exists(Damaged, m => Has(text, m)) => (FailureKind.Permanent, $"A backup in the {where} is damaged: {Reason(text)}"),
             _ when Array.Exists(WrongPassphrase, m => Has(text, m)) =>
                 (FailureKind.Permanent, $"The {where} does not open with the passphrase of this set: it was written with another key file, or is damaged."),
+            _ when Array.Exists(Damaged, m => Has(text, m)) => (FailureKind.Permanent, $"A backup in the {where} is damaged: {Reason(text)}"),
             _ when Array.Exists(Unreachable, m => Has(text, m)) => (FailureKind.Transient, $"The {where} cannot be reached: {Reason(text)}"),
             _ when Has(text, "unable to acquire lock") => (FailureKind.Transient, "Another pgBackRest is at work on these backups; it is waited for."),
             _ when Has(text, "must contain pgbackrest") => (FailureKind.Transient, "The instance does not archive its WAL yet."),

@@ -34,7 +34,7 @@ public sealed class CreateFormTests : IAsyncDisposable
         page.Find("#name").Input("shop");
         page.Find("#database").Input("app");
         page.Find("#password").Input("C0nf'de tie!");
-        var command = page.Find("aside pre").TextContent;
+        var command = page.Find(".create-side pre").TextContent;
         Assert.Contains("aws rds create-db-instance", command, StringComparison.Ordinal);
         Assert.Contains("--db-instance-identifier shop", command, StringComparison.Ordinal);
         Assert.Contains("--engine-version 16.4", command, StringComparison.Ordinal);
