@@ -23,6 +23,11 @@ public sealed class RestartablePostgres : IAsyncDisposable
         var connectionString = await first.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
+        // What was committed has to be there after a crash; tests without one do without.
+        await using (var keep = new NpgsqlCommand("ALTER SYSTEM SET synchronous_commit = on", connection))
+            await keep.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var reload = new NpgsqlCommand("SELECT pg_reload_conf()", connection))
+            await reload.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("SHOW data_directory", connection);
         return new RestartablePostgres(first, connectionString, (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
     }

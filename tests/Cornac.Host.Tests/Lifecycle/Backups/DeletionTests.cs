@@ -67,7 +67,8 @@ public sealed class DeletionTests(TemporaryPostgres postgres)
         await using var host = await rig.Inventory.StartAsync();
         rig.Repository.Script = (_, step) => step == "archive-wal" ? new Turn.Continue("archive-wal", 50, TimeSpan.FromMilliseconds(300)) : null;
         var id = await rig.Inventory.CreateInstanceAsync("shop");
-        await rig.Inventory.SettledAsync(id, InstanceStatus.BackingUp);
+        await rig.Inventory.SettledAsync(id, InstanceStatus.Available);
+        await TestInventory.UntilAsync(async () => await rig.SetAsync(id) is { RunningSince: not null }, "the first backup does not begin");
 
         await rig.Inventory.DeleteAsync(id);
         await rig.Inventory.GoneAsync(id);
