@@ -68,7 +68,7 @@ internal sealed class ConsolePages : IScenario
         await page.Locator("#password").FillAsync(person.Password);
         var rows = page.Locator("tbody tr").First;
         var started = Stopwatch.GetTimestamp();
-        await page.Locator("button[type=submit]").ClickAsync(new() { NoWaitAfter = true });
+        await page.Locator("button[type=submit]").ClickAsync();
         await rows.WaitForAsync();
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }

@@ -35,7 +35,7 @@ public sealed class MainLayoutTests : IAsyncDisposable
         var layout = _context.Render<MainLayout>(parameters => parameters.Add(shown => shown.Body, (RenderFragment)(body => body.AddMarkupContent(0, "<p id='page'>page</p>"))));
         _door.Answer();
         // Once more: entry may have been granted a moment ago.
-        await Eventually.Until(() => Task.FromResult(_door.Asked == 2), TimeSpan.FromSeconds(10), () => $"asked {_door.Asked} times", TestContext.Current.CancellationToken);
+        await Eventually.Until(() => Task.FromResult(_door.Asked == 2), TimeSpan.FromSeconds(10), () => $"asked {_door.Asked} times", Xunit.TestContext.Current.CancellationToken);
         layout.Render();
         Assert.Empty(layout.FindAll("#page"));
         _door.Answer();

@@ -23,7 +23,7 @@ public sealed class OperationToastsTests : IAsyncDisposable
     {
         var shown = Watch();
         _context.Hints.Tell(Account);
-        await Eventually.Until(() => Task.FromResult(_asked == 2), Patience, () => $"asked {_asked} times", TestContext.Current.CancellationToken);
+        await Eventually.Until(() => Task.FromResult(_asked == 2), Patience, () => $"asked {_asked} times", Xunit.TestContext.Current.CancellationToken);
         Assert.Empty(shown.FindAll(".mud-snackbar"));
         _end = new OperationEnd(Succeeded: true, "shop is available.", "/accounts/123456789012/instances/shop");
         _context.Hints.Tell(Account);
@@ -50,7 +50,7 @@ public sealed class OperationToastsTests : IAsyncDisposable
         var shown = Watch(_ => throw (away
             ? new AmazonServiceException("away", null, ErrorType.Receiver, "ServiceUnavailable", "r", System.Net.HttpStatusCode.ServiceUnavailable)
             : new AmazonServiceException("not yours any more", null, ErrorType.Sender, "AccessDenied", "r", System.Net.HttpStatusCode.Forbidden)));
-        await Eventually.Until(() => Task.FromResult(_asked == 1), Patience, () => "it was not asked", TestContext.Current.CancellationToken);
+        await Eventually.Until(() => Task.FromResult(_asked == 1), Patience, () => "it was not asked", Xunit.TestContext.Current.CancellationToken);
         Assert.Empty(shown.FindAll(".mud-snackbar"));
         away = false;
         _context.Hints.Tell(Account);
