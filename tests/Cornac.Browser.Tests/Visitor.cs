@@ -123,12 +123,15 @@ public sealed partial class Visitor : IAsyncDisposable
     [GeneratedRegex(".", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyTitle();
 
-    private static string Pictures { get; } = FindPictures();
+    /// <summary>Folder of the sources.</summary>
+    internal static string Root { get; } = FindRoot();
 
-    private static string FindPictures()
+    private static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "screenshots")).FullName;
+
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Cornac.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("Cornac.sln was not found.");
-        return Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "screenshots")).FullName;
+        return folder.FullName;
     }
 }
