@@ -107,7 +107,6 @@ internal sealed partial class ClusterGuard(
     {
         var prefix = _access!.PrefixOf(cluster.ResourceId);
         return new AgreedState(
-            prefix,
             entries.FirstOrDefault(e => string.Equals(e.Key, prefix + "leader", StringComparison.Ordinal)),
             entries.FirstOrDefault(e => string.Equals(e.Key, prefix + "sync", StringComparison.Ordinal))?.Value);
     }
@@ -120,7 +119,6 @@ internal sealed partial class ClusterGuard(
 }
 
 /// <summary>What the nodes of a cluster agree on, as the store has it.</summary>
-/// <param name="Prefix">Where its keys lie.</param>
 /// <param name="Leader">The leader's lock: its name, and the session that holds it; null when nobody has it.</param>
 /// <param name="Synchronous">Which standbys have everything, in Patroni's form.</param>
-internal sealed record AgreedState(string Prefix, StoreEntry? Leader, string? Synchronous);
+internal sealed record AgreedState(StoreEntry? Leader, string? Synchronous);

@@ -13,7 +13,7 @@ internal sealed partial class GuardedCluster
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
-    private async Task FailOverAsync(ClusterNode leader, ClusterNode heir, string fault, string session, string prefix, EtcdClient client, CancellationToken cancellationToken)
+    private async Task FailOverAsync(ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();

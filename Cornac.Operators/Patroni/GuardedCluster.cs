@@ -50,7 +50,7 @@ internal sealed partial class GuardedCluster(
         if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!.Synchronous, cancellationToken) is { } heir)
         {
             (_pausedSince, _silentSince) = (null, null);
-            _failingOver = FailOverAsync(leader, heir, fault, agreed.Leader!.Session!, agreed.Prefix, client!, cancellationToken);
+            _failingOver = FailOverAsync(leader, heir, fault, agreed.Leader!.Session!, client!, cancellationToken);
             return;
         }
 

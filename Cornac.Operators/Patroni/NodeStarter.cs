@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Cornac.Operators.Contract;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Patroni;

@@ -67,8 +67,11 @@ internal static class PatroniConfiguration
                 ["use_unix_socket_repl"] = true,
                 ["authentication"] = new JsonObject { ["superuser"] = administrator, ["replication"] = administrator.DeepClone(), ["rewind"] = administrator.DeepClone() },
                 ["parameters"] = own,
-                ["create_replica_methods"] = new JsonArray("basebackup"),
-                ["basebackup"] = new JsonObject { ["checkpoint"] = "fast" },
+                ["create_replica_methods"] = new JsonArray(NodeCopy.Method),
+                [NodeCopy.Method] = new JsonObject
+                {
+                    ["command"] = $"/bin/sh {Word(node.Layout.ConfigurationFile(NodeCopy.ScriptFile))} {Word(engine.BinDirectory)}",
+                },
                 ["remove_data_directory_on_rewind_failure"] = true,
                 ["remove_data_directory_on_diverged_timelines"] = true,
             },
@@ -79,7 +82,8 @@ internal static class PatroniConfiguration
     /// <summary>What all nodes share, through the store.</summary>
     public static string Shared(InstanceSpec spec, bool strict)
     {
-        var parameters = new JsonObject();
+        // A standby that asks before its slot is there need not wait 5 s to ask again.
+        var parameters = new JsonObject { ["wal_retrieve_retry_interval"] = "200ms" };
         foreach (var (name, value) in ServerConfiguration.Common(spec))
             parameters[name] = value;
         return new JsonObject
@@ -97,6 +101,9 @@ internal static class PatroniConfiguration
             ["postgresql"] = new JsonObject { ["use_pg_rewind"] = true, ["use_slots"] = true, ["parameters"] = parameters },
         }.ToJsonString();
     }
+
+    /// <summary>A word as Python's <c>shlex</c> reads it.</summary>
+    private static string Word(string text) => $"'{text.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
 
     private static JsonObject Etcd(StoreAccess store)
     {

@@ -53,6 +53,7 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
             await WriteAsync(Path.GetFileName(node.AdministratorFile), authority.IssueClient(ServerConfiguration.Administrator));
         }
 
+        await WriteAsync(NodeCopy.ScriptFile, NodeCopy.Script);
         await WriteAsync(Path.GetFileName(node.PatroniFile), files.Patroni);
         var unused = node.Layout.ConfigurationFile(Archiving.ConfigurationFile);
         if (files.Archive is null && await machine.ExistsAsync(unused, cancellationToken))

@@ -1,5 +1,4 @@
 using Cornac.Operators.Contract;
-using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Patroni.Steps;
