@@ -93,7 +93,7 @@ internal sealed class FakeBackups(FakeOptions options, FakeStore store, TimeProv
         return set with { Backups = [.. set.Backups, backup], Taken = set.Taken + 1, OrderId = null };
     }
 
-    private Turn Prune(FakeSet set, BackupRetention retention)
+    private Turn.BackedUp Prune(FakeSet set, BackupRetention retention)
     {
         var kept = set.Backups.Where(b => retention.Backups.Contains(b.Id) || string.Equals(b.Id, retention.ArchiveFrom, StringComparison.Ordinal))
             .SelectMany(b => b.BuildsUpon.Append(b.Id))
