@@ -96,6 +96,7 @@ internal static class StopCommand
             await HaltAllAsync(inventory, operators.All, places, own?.Spec.ResourceId, cancellationToken);
         }
 
+        await operators.Patroni.StopStoreAsync(cancellationToken);
         NpgsqlConnection.ClearAllPools();
         if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(own.Fence), cancellationToken);
     }

@@ -57,6 +57,7 @@ public static class LifecycleComposition
         services.TryAddSingleton<InventoryMemory>();
         services.AddSingleton<InventoryGuard>();
         services.AddHostedService<InstanceWatch>();
+        services.AddHostedService<FailoverWatch>();
         services.AddSingleton<HostPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<HostPresence>());
         return services;

@@ -15,6 +15,8 @@ internal sealed class Daemon(string folder)
         cd "$1" || exit 1
         shift
         setsid /bin/sh -c 'echo $$ >pid.new && mv pid.new pid && exec "$@" >out 2>&1' sh "$@" </dev/null >/dev/null 2>&1 &
+        tries=500
+        until [ -e pid ]; do tries=$((tries - 1)); [ $tries -gt 0 ] || exit 1; sleep 0.01; done
         """;
 
     public string Folder => folder;
