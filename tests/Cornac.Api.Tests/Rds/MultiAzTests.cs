@@ -4,7 +4,8 @@ using Cornac.Api.Tests.Endpoint.Running;
 
 namespace Cornac.Api.Tests.Rds;
 
-public sealed class MultiAzTests(ApiFixture fixture)
+/// <summary>An API of its own: what its operators offer differs from what other tests expect.</summary>
+public sealed class MultiAzTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Create_with_MultiAZ_goes_to_the_operator_that_makes_several_nodes_and_shows_both_zones()
