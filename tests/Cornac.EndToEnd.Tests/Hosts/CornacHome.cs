@@ -84,11 +84,15 @@ internal sealed partial class CornacHome : IAsyncDisposable
 
     public Aws Aws(string program = "aws") => new(program, Exports());
 
-    public Task<XElement> CreateAsync(string name) => CreateAsync(Rds, name);
+    /// <summary>Creates an instance.</summary>
+    /// <param name="name">Its identifier.</param>
+    /// <param name="retention">Days that backups are kept; 0 for a test that backups would only keep busy.</param>
+    public Task<XElement> CreateAsync(string name, int retention = 1) => CreateAsync(Rds, name, retention);
 
-    public static Task<XElement> CreateAsync(RdsClient rds, string name) => rds.CallAsync(
+    public static Task<XElement> CreateAsync(RdsClient rds, string name, int retention = 1) => rds.CallAsync(
         "CreateDBInstance",
         [
+            ("BackupRetentionPeriod", retention.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("DBInstanceIdentifier", name), ("Engine", "postgres"), ("DBInstanceClass", "db.t3.micro"), ("AllocatedStorage", "5"),
             ("MasterUsername", "boss"), ("MasterUserPassword", Password), ("DBName", "app"),
         ]);
