@@ -180,6 +180,52 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Halt_ends_a_restore_which_goes_on_when_it_is_asked_for_again()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+
+        await target.Backups!.HaltAsync(restored.ResourceId, new Fence(1), new Fence(1), Cancellation);
+
+        Assert.Empty(await _harness.Machine.FindProcessesInAsync(_harness.Folder(restored), Cancellation));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
+    public async Task Prune_leaves_what_a_restore_reads_meanwhile()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await _ground.BackUpAsync(target, spec, BackupKind.Incremental);
+        await _ground.WriteAsync(spec, 2);
+        var kept = await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await BackupGround.OutliveAsync(kept);
+        await _ground.WriteAsync(spec, 3);
+        await _ground.ArchiveAsync(spec);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+        await SignalInAsync(job, "-STOP");
+
+        var pruned = await _ground.PruneAsync(target, spec, [kept.Id], kept.Id);
+        await SignalInAsync(job, "-CONT");
+
+        Assert.Equal([kept.Id], pruned.Backups.Select(b => b.Id));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1, 2, 3], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
     public async Task Instance_destroyed_under_a_backup_ends_it_cleanly()
     {
         var target = _harness.Open();
