@@ -21,11 +21,11 @@ internal static class GrantQueries
         WHERE p.id = $1
         """;
 
-    /// <summary>Roles <c>$1</c> with their stamps.</summary>
-    public const string Roles = $"""
+    /// <summary>Role <c>$1</c> with its stamp.</summary>
+    public const string Role = $"""
         SELECT p.id, {Stamp} AS stamp, a.status AS account_status
         FROM roles p JOIN accounts a ON a.id = p.account_id
-        WHERE p.id = ANY($1)
+        WHERE p.id = $1
         """;
 
     /// <summary>What users <c>$1</c> are granted.</summary>

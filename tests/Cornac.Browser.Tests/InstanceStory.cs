@@ -95,7 +95,7 @@ public sealed class InstanceStory(ConsoleWorld world)
 
         await here.Page.Locator("#search").FillAsync("no such thing");
         await Expect(here.Page.GetByText("No instance matches")).ToBeVisibleAsync();
-        await Expect(here.Page).ToHaveURLAsync(new Regex("q=no"));
+        await Expect(here.Page).ToHaveURLAsync(new Regex("q=no", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await world.Home.DeleteAsync(name);
         await world.Home.WaitAsync(name, status: null);
     }

@@ -14,7 +14,7 @@ public sealed class SignInStory(ConsoleWorld world)
         await using var visitor = await world.VisitorAsync();
         var page = visitor.Page;
         await page.GotoAsync(Connect + "?from=mail");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in\\?returnUrl="));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in\\?returnUrl=", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await visitor.SignInAsync(password: "not the password");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("wrong");
         Assert.Empty(await page.Locator("#password").InputValueAsync());
@@ -34,7 +34,7 @@ public sealed class SignInStory(ConsoleWorld world)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(page.Locator(".form-note")).ToContainTextAsync("signed out");
         await page.GotoAsync(Connect);
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.DoesNotContain(session.Value, world.Home.Logs, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public sealed class SignInStory(ConsoleWorld world)
         var page = visitor.Page;
         await page.GotoAsync("/profile");
         await visitor.SignInAsync(name, "First 1 given!");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/password\\?returnUrl="));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/password\\?returnUrl=", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await page.Locator("#old").FillAsync("First 1 given!");
         await page.Locator("#new").FillAsync("My own 2nd one!");
         await page.Locator("#again").FillAsync("My own 2nd one?");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Cornac.Operators.Contract;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,6 +13,9 @@ internal sealed class LocalLock : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    // Digits of the largest number.
+    private const int FenceLength = 19;
 
     private readonly SafeFileHandle _turn;
     private readonly string _resourceId;
@@ -93,9 +97,9 @@ internal sealed class LocalLock : IDisposable
             throw new StaleFenceException(_resourceId, Fence, seen);
         if (seen == Fence && new FileInfo(FencePath) is { Exists: true, Length: > 0 })
             return;
-        var temporary = FencePath + ".new";
-        File.WriteAllText(temporary, Fence.Number.ToString(CultureInfo.InvariantCulture) + "\n");
-        File.Move(temporary, FencePath, overwrite: true);
+        // In place and always of one length, which needs no space: on a full disk an instance can still be stopped and deleted.
+        using var file = File.OpenHandle(FencePath, FileMode.OpenOrCreate, FileAccess.Write);
+        RandomAccess.Write(file, Encoding.ASCII.GetBytes(Fence.Number.ToString(CultureInfo.InvariantCulture).PadRight(FenceLength) + "\n"), fileOffset: 0);
     }
 
     /// <summary>A power failure can leave the file empty, for its text is not synced: with the machine every runner that could be late has ended, too.</summary>

@@ -194,10 +194,10 @@ internal sealed class PgbenchInstance
     /// <summary>A folder on the same file system, which the user of PostgreSQL may make.</summary>
     private string NextCopy() => Path.Combine(Node, "log", string.Create(CultureInfo.InvariantCulture, $"copy-{_copies++}"));
 
-    private Task PgbenchAsync(string[] arguments, CancellationToken cancellationToken) =>
+    private Task<double> PgbenchAsync(string[] arguments, CancellationToken cancellationToken) =>
         TimedAsync("setpriv", [.. AsUser, "pgbench", .. arguments, "--host=" + Sockets, "--port=5432", "--username=rdsadmin", "app"], cancellationToken);
 
-    private Task PsqlAsync(string sql, CancellationToken cancellationToken) =>
+    private Task<double> PsqlAsync(string sql, CancellationToken cancellationToken) =>
         TimedAsync("setpriv", [.. AsUser, "psql", "--no-psqlrc", "--quiet", "--host=" + Sockets, "--port=5432", "--username=rdsadmin", "--command=" + sql, "app"], cancellationToken);
 
     /// <summary>Runs a program to its end.</summary>

@@ -59,7 +59,7 @@ public sealed class AwsCommandLineTests
 
     private static async Task<string> RunAsync(string program, string option, string script, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, [option, script, .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, [option, script, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);

@@ -108,16 +108,16 @@ public sealed partial class ResourceTests
     [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"^@(page|inject|inherits|layout|attribute|using|implements|typeparam)\b[^\n]*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^@(page|inject|inherits|layout|attribute|using|implements|typeparam)\b[^\n]*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Head();
 
     [GeneratedRegex(@"^@code \{.*", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"<(pre|code|svg|script|style)\b.*?</\1>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<(?<tag>pre|code|svg|script|style)\b.*?</\k<tag>>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"\b(aria-label|title|placeholder|alt|Label|Title|Lead|Text)=""[^@""]*[A-Za-z]{2}[^""]*""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(aria-label|title|placeholder|alt|Label|Title|Lead|Text)=""[^@""]*[A-Za-z]{2}[^""]*""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Attribute();
 
     // Balanced brackets after an @, and what is called on it.
@@ -129,7 +129,7 @@ public sealed partial class ResourceTests
     [GeneratedRegex(@"<(?:[^<>""]|""[^""]*"")*>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^\s*(""""|@(if|foreach)|else if)[^\n]*$|^\s*\w+ \w+ = [^\n]*;$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(""""|@(if|foreach)|else if)[^\n]*$|^\s*\w+ \w+ = [^\n]*;$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"[\p{L}][\p{L}.]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bunit;
-using Cornac.Console.Frame;
 using Cornac.Console.Restoring;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -64,16 +64,16 @@ public sealed class ChangeHintTests(TemporaryPostgres postgres) : IAsyncLifetime
             """);
         var seen = 0;
         using var subscription = _subscriptions.Subscribe(Account, () => Interlocked.Increment(ref seen));
-        await using var connection = await _source.OpenConnectionAsync();
+        await using var connection = await _source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         for (var percent = 1; percent <= 99; percent++)
         {
             await using var command = new NpgsqlCommand($"UPDATE operations SET percent = {percent}", connection);
-            await command.ExecuteNonQueryAsync();
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
         var atEnd = Volatile.Read(ref seen);
         Assert.InRange(atEnd, 1, 40);
-        await Eventually.Until(() => Task.FromResult(Volatile.Read(ref seen) > atEnd), Deadline, () => $"the end was not told after {atEnd}");
+        await Eventually.Until(() => Task.FromResult(Volatile.Read(ref seen) > atEnd), Deadline, () => $"the end was not told after {atEnd}", TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -146,6 +146,27 @@ public sealed class LocalMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Lease_is_to_be_had_on_a_full_disk()
+    {
+        var locks = Directory.CreateDirectory(Path.Combine(_directory, "locks")).FullName;
+        var mount = new MachineCommand("/bin/mount", "-t", "tmpfs", "-o", "size=16k", "cornac-test", locks) { User = RunAs.Host };
+        if (!(await _machine.RunAsync(mount, Cancellation)).Succeeded) Assert.Skip("No small file system can be mounted here; root can.");
+        try
+        {
+            await TakeOnceAsync(1);
+            await Assert.ThrowsAsync<IOException>(() => File.WriteAllBytesAsync(Path.Combine(locks, "ballast"), new byte[32 * 1024], Cancellation));
+
+            await TakeOnceAsync(12);
+
+            await Assert.ThrowsAsync<StaleFenceException>(() => TakeOnceAsync(2));
+        }
+        finally
+        {
+            Assert.True((await _machine.RunAsync(new MachineCommand("/bin/umount", locks) { User = RunAs.Host }, Cancellation)).Succeeded);
+        }
+    }
+
+    [Fact]
     public async Task Fence_that_was_overtaken_is_refused()
     {
         await TakeOnceAsync(5);

@@ -114,13 +114,13 @@ public sealed class BackupRig : IAsyncDisposable
         await IdleAsync(row.SetId);
     }
 
-    /// <summary>Changes a set, and wakes it.</summary>
+    /// <summary>Changes a set, and wakes it; nothing, where the set has gone by itself.</summary>
     public async Task WakeAsync(string setId, Action<BackupSetRecord>? change = null, Action<InstanceRecord>? instance = null)
     {
         await using var db = Inventory.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         if (instance is not null && await db.LockInstanceAsync(setId, CancellationToken.None) is { } row) instance(row);
-        var set = (await db.LockBackupSetAsync(setId, CancellationToken.None))!;
+        if (await db.LockBackupSetAsync(setId, CancellationToken.None) is not { } set) return;
         change?.Invoke(set);
         await BackupWork.WakeAsync(db, set, CancellationToken.None);
         await db.SaveChangesAsync();

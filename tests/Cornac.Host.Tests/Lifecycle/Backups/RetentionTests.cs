@@ -1,6 +1,5 @@
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
-using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Lifecycle.Clock;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Contract.Backups;
