@@ -92,14 +92,17 @@ internal static class StopCommand
         var own = InventoryFile.Read(data);
         var places = BackupPlaces.Of(options, data, await LostKey.OpenUnlessLostAsync(options, data, cancellationToken));
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
+        var fence = own?.Fence ?? 0;
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
             await HaltBackupsAsync(inventory, operators.All, cancellationToken);
             await HaltAllAsync(inventory, operators.All, places, own?.Spec.ResourceId, cancellationToken);
+            // The file beside the inventory may be a step behind it.
+            if (own is not null) fence = Math.Max(fence, (await FencesAsync(inventory, cancellationToken)).GetValueOrDefault(own.Spec.ResourceId));
         }
 
         NpgsqlConnection.ClearAllPools();
-        if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(own.Fence), cancellationToken);
+        if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(fence), cancellationToken);
     }
 
     /// <summary>Ends backups and restores in progress, and what restore drills have made: each is begun again, or gone on with, at the next start.</summary>
