@@ -41,7 +41,7 @@ public sealed class BackupStoryTests
         var before = await NumberedRows.ClockAsync(home, address);
         await rows.EndAsync();
         (await PsqlAsync(home, address, "DROP TABLE numbered")).Expect();
-        await SwitchWalAsync(home, resourceId);
+        await SwitchWalAsync(home, resourceId, before);
         await RestorableAsync(home, before);
         await aws.JsonAsync(
             "rds", "restore-db-instance-to-point-in-time", "--source-db-instance-identifier", "shop", "--target-db-instance-identifier", "rescued",
@@ -118,10 +118,10 @@ public sealed class BackupStoryTests
             Patience, () => $"Restorable is {window}, not {at:O}.");
     }
 
-    /// <summary>Nobody wants to wait a minute for the archive.</summary>
-    private static async Task SwitchWalAsync(CornacHome home, string resourceId) =>
+    /// <summary>Nobody wants to wait a minute for the archive. A segment counts up to three seconds before its end.</summary>
+    private static async Task SwitchWalAsync(CornacHome home, string resourceId, DateTime after) =>
         (await CommandLine.RunAsync(
-            "psql", ["--no-psqlrc", "--command", "SELECT pg_switch_wal()", $"host={Path.Combine(home.Node(resourceId), "run")} port=5432 user=rdsadmin dbname=postgres"])).Expect();
+            "psql", ["--no-psqlrc", "--command", $"SELECT pg_sleep_until('{after:O}'::timestamptz + interval '4 s'), pg_switch_wal()", $"host={Path.Combine(home.Node(resourceId), "run")} port=5432 user=rdsadmin dbname=postgres"])).Expect();
 
     private static DateTime Truncated(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 
