@@ -101,6 +101,7 @@ internal static class StopCommand
             if (own is not null) fence = Math.Max(fence, (await FencesAsync(inventory, cancellationToken)).GetValueOrDefault(own.Spec.ResourceId));
         }
 
+        await operators.Patroni.StopStoreAsync(cancellationToken);
         NpgsqlConnection.ClearAllPools();
         if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(fence), cancellationToken);
     }

@@ -104,6 +104,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _dataSeen = true;
         }
 
+        if (instance is { MultiAz: true, NodeAddresses.Count: 0 }) return await GiveNodesAsync(operation, cancellationToken);
         var row = _known!.Value.Row;
         if (instance.Origin is not null && instance.ObservedGeneration == 0 && row.OriginRepository is null)
             return await GiveUpAsync(operation, "The backups that it was to be restored from are gone.", undo: true, cancellationToken);

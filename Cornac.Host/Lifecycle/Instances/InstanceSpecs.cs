@@ -45,6 +45,9 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
             RestartToken = instance.RestartToken,
             Archive = Archives(known, capabilities.SupportsBackups && one.Backups is not null) ? places.SetOf(instance.ResourceId, known.Repository!) : null,
             Origin = OriginOf(known, places),
+            HighAvailability = instance is { MultiAz: true, NodeAddresses.Count: > 1 }
+                ? new HighAvailability { NodeAddresses = instance.NodeAddresses, SwitchoverToken = instance.SwitchoverToken }
+                : null,
         };
     }
 
