@@ -1,5 +1,6 @@
 using Cornac.Api.Audit;
 using Cornac.Api.CloudTrail;
+using Cornac.Api.CloudWatch;
 using Cornac.Api.CornacService;
 using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Iam;
@@ -31,6 +32,7 @@ public static class CornacApi
         services.AddOrganizationsOperations();
         services.AddRdsOperations();
         services.AddCloudTrailOperations();
+        services.AddCloudWatchOperations();
         services.AddCornacServiceOperations();
         return services;
     }

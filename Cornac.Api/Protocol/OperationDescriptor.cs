@@ -24,8 +24,8 @@ public abstract class OperationDescriptor
     /// <summary>Whether the operation changes nothing and hands out no credentials, so that it needs no audit row.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>The name that policies use, for example <c>rds:CreateDBInstance</c>.</summary>
-    public string PolicyAction => $"{Service.SigningName}:{Name}";
+    /// <summary>The name that policies use, for example <c>rds:CreateDBInstance</c>. Its prefix is not always what is signed for, which of CloudWatch is <c>monitoring</c>.</summary>
+    public string PolicyAction => $"{Service.Name}:{Name}";
 
     /// <summary>Paths of the members that the model calls sensitive, for example <c>MasterUserPassword</c>.</summary>
     public abstract IReadOnlyList<string> SensitiveMembers { get; }

@@ -1,4 +1,5 @@
 using Amazon.CloudTrail;
+using Amazon.CloudWatch;
 using Amazon.CornacService;
 using Amazon.IdentityManagement;
 using Amazon.Organizations;
@@ -19,5 +20,6 @@ internal static class AwsClients
             new AmazonIdentityManagementServiceClient(credentials, setUp.Invoke(new AmazonIdentityManagementServiceConfig())))
         .AddAwsClient<IAmazonOrganizations>((credentials, setUp) => new AmazonOrganizationsClient(credentials, setUp.Invoke(new AmazonOrganizationsConfig())))
         .AddAwsClient<IAmazonCloudTrail>((credentials, setUp) => new AmazonCloudTrailClient(credentials, setUp.Invoke(new AmazonCloudTrailConfig())))
+        .AddAwsClient<IAmazonCloudWatch>((credentials, setUp) => new AmazonCloudWatchClient(credentials, setUp.Invoke(new AmazonCloudWatchConfig())))
         .AddAwsClient<IAmazonCornacService>((credentials, setUp) => new AmazonCornacServiceClient(credentials, setUp.Invoke(new AmazonCornacServiceConfig())));
 }

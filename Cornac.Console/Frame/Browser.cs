@@ -61,6 +61,14 @@ public sealed class Browser(IJSRuntime script)
         await script.InvokeVoidAsync("cornac.remember", BrowserFacts.RolesCookie, BrowserFacts.WriteRoles(roles));
     }
 
+    /// <summary>The page's script has gone over to another theme by itself.</summary>
+    internal void Follow(bool isDark)
+    {
+        if (_facts.IsDark == isDark) return;
+        _facts = _facts with { IsDark = isDark };
+        Changed?.Invoke();
+    }
+
     public async Task ChooseThemeAsync(string theme)
     {
         var dark = await script.InvokeAsync<bool>("cornac.theme", theme);

@@ -36,6 +36,9 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
 
+    /// <summary>Account in the address; it is entered a moment after the address has changed, and no page is shown until then.</summary>
+    private string? Addressed => ConsolePaths.AccountOf(new Uri(Navigation.Uri).AbsolutePath);
+
     private string PathAndQuery => new Uri(Navigation.Uri).PathAndQuery;
 
     public void Dispose()
@@ -66,19 +69,20 @@ public sealed partial class MainLayout : IDisposable
     private void Moved(object? sender, LocationChangedEventArgs moved)
     {
         _boundary?.Recover();
-        if (ConsolePaths.AccountOf(new Uri(moved.Location).AbsolutePath) != _accountId) _ = InvokeAsync(() => EnterAsync(again: false));
+        if (Addressed != _accountId) _ = InvokeAsync(() => EnterAsync(again: false));
         else Redraw();
     }
 
     private async Task EnterAsync(bool again)
     {
-        var wanted = ConsolePaths.AccountOf(new Uri(Navigation.Uri).AbsolutePath);
+        var wanted = Addressed;
         try
         {
-            _accounts = await Directory.ListAsync(again, _gone.Token);
+            var accounts = await Directory.ListAsync(again, _gone.Token);
             // Entry may have been granted a moment ago.
-            if (wanted is not null && Find(wanted) is null && !again) _accounts = await Directory.ListAsync(again: true, _gone.Token);
-            (_accountId, _problem) = (wanted, null);
+            if (wanted is not null && !again && !accounts.Any(account => account.Id == wanted)) accounts = await Directory.ListAsync(again: true, _gone.Token);
+            if (wanted != Addressed) return; // Meanwhile the person went on, and another call finds out where to.
+            (_accounts, _accountId, _problem) = (accounts, wanted, null);
             _current = wanted is null ? null : Enter(Find(wanted), _current);
             _last = _current ?? _last ?? Enter(_accounts[0], null);
         }

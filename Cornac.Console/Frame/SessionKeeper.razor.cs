@@ -29,6 +29,9 @@ public sealed partial class SessionKeeper : IAsyncDisposable
     internal NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    internal Browser Browser { get; set; } = null!;
+
+    [Inject]
     internal TimeProvider Clock { get; set; } = null!;
 
     [Inject]
@@ -37,6 +40,10 @@ public sealed partial class SessionKeeper : IAsyncDisposable
     /// <summary>The person has touched the page; the script tells it once a minute at most.</summary>
     [JSInvokable]
     public void Active() => _active = true;
+
+    /// <summary>The system has gone over to its other theme.</summary>
+    [JSInvokable]
+    public void ThemeChanged(bool isDark) => Browser.Follow(isDark);
 
     public async ValueTask DisposeAsync()
     {

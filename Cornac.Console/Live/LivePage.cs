@@ -16,6 +16,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly List<IDisposable> _subscriptions = [];
     private object? _subject;
     private Task? _loop;
+    private ITimer? _later;
 
     /// <summary>The account of the page; null on pages of no account.</summary>
     [CascadingParameter]
@@ -96,6 +97,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         foreach (var subscription in _subscriptions) subscription.Dispose();
         await _gone.CancelAsync();
         if (_loop is not null) await _loop;
+        if (_later is not null) await _later.DisposeAsync();
         _gone.Dispose();
     }
 
@@ -109,7 +111,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
                 await InvokeAsync(OnceAsync);
                 // Changes come in company: those that follow at once are asked for together.
                 await Task.Delay(Gather, Clock, _gone.Token);
-                if (AskAgainAfter is { } pause) _ = AskLaterAsync(pause);
+                AskLater();
             }
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
@@ -118,10 +120,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    private async Task AskLaterAsync(TimeSpan pause)
+    /// <summary>One timer at most: whatever makes the page ask, the next time by itself is counted from then.</summary>
+    private void AskLater()
     {
-        await Task.Delay(pause, Clock, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Refresh();
+        _later?.Dispose();
+        _later = AskAgainAfter is { } pause ? Clock.CreateTimer(_ => Refresh(), null, pause, Timeout.InfiniteTimeSpan) : null;
     }
 
     private async Task OnceAsync()

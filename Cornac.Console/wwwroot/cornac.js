@@ -7,6 +7,7 @@
   const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => root.dataset.themeChoice === "dark" || (root.dataset.themeChoice !== "light" && systemDark.matches);
   const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  let page = null;
   const remember = (name, value) => {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
@@ -17,6 +18,11 @@
     return isDark();
   };
   apply();
+  // Whoever follows the system follows it at once, not from the next page on.
+  systemDark.addEventListener("change", () => {
+    apply();
+    page?.invokeMethodAsync("ThemeChanged", isDark()).catch(() => { page = null; });
+  });
 
   const copy = async text => {
     try {
@@ -35,7 +41,6 @@
     }
   };
 
-  let page = null;
   let told = 0;
   const touched = () => {
     const now = Date.now();

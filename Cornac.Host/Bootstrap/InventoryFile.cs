@@ -38,6 +38,8 @@ internal sealed class InventoryKeeper(IOperator inner, DataDirectory data, strin
 
     public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => inner.ObserveAsync(resourceId, cancellationToken);
 
+    public Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) => inner.MeasureAsync(resourceId, cancellationToken);
+
     public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {
         if (desired.ResourceId == resourceId) Keep(desired, fence);

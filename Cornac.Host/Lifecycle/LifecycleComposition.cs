@@ -6,6 +6,7 @@ using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Lifecycle.Drills;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Host.Lifecycle.Instances;
+using Cornac.Host.Lifecycle.Metrics;
 using Cornac.Host.Operators;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -57,6 +58,8 @@ public static class LifecycleComposition
         services.TryAddSingleton<InventoryMemory>();
         services.AddSingleton<InventoryGuard>();
         services.AddHostedService<InstanceWatch>();
+        services.AddSingleton<InstanceSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstanceSampler>());
         services.AddHostedService<FailoverWatch>();
         services.AddSingleton<HostPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<HostPresence>());

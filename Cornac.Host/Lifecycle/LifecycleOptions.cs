@@ -46,6 +46,9 @@ public sealed class LifecycleOptions
     /// <summary>Most of the interval that may be spent on checking, 0 to 1; with more instances, each is checked less often.</summary>
     public double WatchShare { get; set; } = 0.1;
 
+    /// <summary>How often it is looked for instances that were not measured in this minute; zero for never.</summary>
+    public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often the host's things are searched for some that no instance owns.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -32,6 +32,9 @@ public interface IOperator
     /// <summary>Resource ids of everything this operator holds, complete or not, so that what nobody owns can be found.</summary>
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>Measures what an instance does; asked about once a minute, so it shall cost little. Null when nothing can be measured now, or ever.</summary>
+    Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult<InstanceMeasurement?>(null);
+
     /// <summary>Backups of its instances; null when it takes none.</summary>
     IBackups? Backups => null;
 

@@ -25,6 +25,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     private readonly Installations _installations;
     private readonly RecordStore _records = new();
     private readonly Observer _observer;
+    private readonly Measuring _measuring;
     private readonly Destroyer _destroyer;
     private readonly PgBackRest _backupTool;
     private readonly SetLayouts _sets;
@@ -42,6 +43,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _instances = Path.Combine(machine.DataDirectory, "instances");
         _installations = new Installations(machine, options.EngineDirectories);
         _observer = new Observer(machine, _installations, _records, log);
+        _measuring = new Measuring(machine, _installations, _records, time);
         _sets = new SetLayouts(Path.Combine(machine.DataDirectory, "backups"));
         _destroyer = new Destroyer(machine, _sets, time);
         _backupTool = new PgBackRest(options.BackupProgram);
@@ -127,6 +129,9 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
 
     public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) =>
         _observer.ObserveAsync(Layout(resourceId), cancellationToken);
+
+    public Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) =>
+        _measuring.MeasureAsync(Layout(resourceId), cancellationToken);
 
     public async Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {

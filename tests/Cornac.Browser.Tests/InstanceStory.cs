@@ -32,8 +32,12 @@ public sealed class InstanceStory(ConsoleWorld world)
 
         await Expect(page).ToHaveURLAsync($"{world.Url}{Instances}/{name}");
         await Expect(page.Locator(".step-now")).ToBeVisibleAsync();
-        await Expect(page.Locator(".page-line .status")).ToContainTextAsync("available", Soon);
+        // Whoever has gone on to another page is told, and led back.
+        await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Snapshots" }).ClickAsync();
         await Expect(page.Locator(".mud-snackbar")).ToContainTextAsync($"{name} is available", Soon);
+        await page.Locator(".mud-snackbar").GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync($"{world.Url}{Instances}/{name}");
+        await Expect(page.Locator(".page-line .status")).ToContainTextAsync("available", Soon);
         Assert.DoesNotContain(password, await page.ContentAsync(), StringComparison.Ordinal);
 
         await page.Locator(".copy", new() { HasText = "psql" }).First.GetByRole(AriaRole.Button).ClickAsync();

@@ -1,17 +1,14 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace Cornac.Browser.Tests;
 
-/// <summary>Every page, light and dark, in both languages, wide and narrow: usable by everybody, and with a picture for people to look at.</summary>
+/// <summary>Every page, light and dark, in both languages, wide and narrow: usable by everybody, and with a picture for people to look at. Two visitors see
+/// a language in one theme whole and go over to the other for its colours, so that all four combinations are seen; two more see the narrow pages.</summary>
 public sealed class LookTests(ConsoleWorld world)
 {
     private const int Wide = 1440;
     private const int Narrow = 390;
-
-    public static TheoryData<string, ColorScheme> Looks => new()
-    {
-        { "en", ColorScheme.Light }, { "fr", ColorScheme.Dark },
-    };
 
     /// <summary>Name of the picture, and address with the account for <c>{0}</c>. Whoever writes a page adds it here.</summary>
     private static (string Name, string Path)[] Pages =>
@@ -19,6 +16,8 @@ public sealed class LookTests(ConsoleWorld world)
         ("instances", "/accounts/{0}/instances"),
         ("new-instance", "/accounts/{0}/new-instance"),
         ("instance", "/accounts/{0}/instances/cornac"),
+        ("instance-monitoring", "/accounts/{0}/instances/cornac?tab=monitoring"),
+        ("instance-monitoring-table", "/accounts/{0}/instances/cornac?tab=monitoring&span=day&as=table"),
         ("instance-backups", "/accounts/{0}/instances/cornac?tab=backups"),
         ("instance-events", "/accounts/{0}/instances/cornac?tab=events"),
         ("instance-operations", "/accounts/{0}/instances/cornac?tab=operations"),
@@ -40,38 +39,54 @@ public sealed class LookTests(ConsoleWorld world)
     ];
 
     [Theory]
-    [MemberData(nameof(Looks))]
+    [InlineData("en", ColorScheme.Light)]
+    [InlineData("fr", ColorScheme.Dark)]
     public async Task Every_page_can_be_used_by_everybody(string language, ColorScheme theme)
     {
-        List<string> found = [];
-        foreach (var width in new[] { Wide, Narrow })
-        {
-            await using var visitor = await world.VisitorAsync(language, theme, width);
-            var look = $"{language}-{theme}-{width}".ToLowerInvariant();
-            await visitor.Page.GotoAsync("/sign-in");
-            found.AddRange(await visitor.ObstaclesAsync("sign-in " + look));
-            await visitor.PictureAsync("sign-in-" + look);
-            foreach (var (name, path) in Pages)
-            {
-                await visitor.OpenAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, world.AccountId));
-                Assert.Equal(language, await visitor.Page.Locator("html").GetAttributeAsync("lang"));
-                // The narrow page has the same content; looking at it twice would take minutes.
-                if (width == Wide) found.AddRange(await visitor.ObstaclesAsync($"{name} {look}"));
-                await visitor.PictureAsync($"{name}-{look}");
-                var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (overflow > 0) found.Add($"{name} {look} is {overflow} pixels too wide.");
-            }
+        var found = await Task.WhenAll(VisitAsync(language, theme, Wide), VisitAsync(language, theme, Narrow));
+        Assert.True(found.All(list => list.Count == 0), string.Join('\n', found.SelectMany(list => list)));
+    }
 
-            await visitor.OpenAsync($"/accounts/{world.AccountId}/connect");
-            foreach (var (button, panel) in new[] { (".account-button", "accounts"), (".user-button", "user-menu") })
-            {
-                await visitor.Page.Locator(button).ClickAsync();
-                found.AddRange(await visitor.ObstaclesAsync($"{panel} {look}"));
-                await visitor.PictureAsync($"{panel}-{look}");
-                await visitor.Page.Keyboard.PressAsync("Escape");
-            }
+    private async Task<List<string>> VisitAsync(string language, ColorScheme theme, int width)
+    {
+        List<string> found = [];
+        await using var visitor = await world.VisitorAsync(language, theme, width);
+        var look = $"{language}-{theme}-{width}".ToLowerInvariant();
+        await visitor.Page.GotoAsync("/sign-in");
+        found.AddRange(await visitor.ObstaclesAsync("sign-in " + look));
+        await visitor.PictureAsync("sign-in-" + look);
+        foreach (var (name, path) in Pages)
+        {
+            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await visitor.OpenAsync(string.Format(CultureInfo.InvariantCulture, path, world.AccountId));
+            Assert.Equal(language, await visitor.Page.Locator("html").GetAttributeAsync("lang"));
+            await visitor.PictureAsync($"{name}-{look}");
+            // The narrow page has the same content; looking at it twice would take minutes.
+            if (width == Wide) found.AddRange(await LookAsync(visitor, $"{name} {look}", theme));
+            var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (overflow > 0) found.Add($"{name} {look} is {overflow} pixels too wide.");
         }
 
-        Assert.True(found.Count == 0, string.Join('\n', found));
+        await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+        await visitor.OpenAsync($"/accounts/{world.AccountId}/connect");
+        foreach (var (button, panel) in new[] { (".account-button", "accounts"), (".user-button", "user-menu") })
+        {
+            await visitor.Page.Locator(button).ClickAsync();
+            found.AddRange(await visitor.ObstaclesAsync($"{panel} {look}"));
+            await visitor.PictureAsync($"{panel}-{look}");
+            await visitor.Page.Keyboard.PressAsync("Escape");
+        }
+
+        return found;
+    }
+
+    /// <summary>All that keeps somebody from using the page, and then its colours in the other theme, to which it goes over with the system.</summary>
+    private static async Task<List<string>> LookAsync(Visitor visitor, string where, ColorScheme theme)
+    {
+        List<string> found = [.. await visitor.ObstaclesAsync(where)];
+        var other = theme == ColorScheme.Light ? ColorScheme.Dark : ColorScheme.Light;
+        await visitor.GoOverToAsync(other);
+        found.AddRange(await visitor.ObstaclesAsync($"{where}, gone over to {other}", "color-contrast"));
+        return found;
     }
 }

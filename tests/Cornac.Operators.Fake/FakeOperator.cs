@@ -41,6 +41,11 @@ public sealed class FakeOperator : IOperator
 
     public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(Observe(resourceId));
 
+    public Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) =>
+        Task.FromResult(Observe(resourceId) is { State: InstanceState.Running } running
+            ? new InstanceMeasurement { At = _time.GetUtcNow(), Connections = 1, StorageUsedBytes = running.StorageUsedBytes }
+            : null);
+
     public Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

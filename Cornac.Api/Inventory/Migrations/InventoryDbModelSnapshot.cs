@@ -1477,6 +1477,45 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("work_items", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Inventory.Metrics.MetricSampleRecord", b =>
+                {
+                    b.Property<string>("ResourceId")
+                        .HasMaxLength(29)
+                        .HasColumnType("character varying(29)")
+                        .HasColumnName("resource_id");
+
+                    b.Property<int>("Seconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("seconds");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.PrimitiveCollection<double?[]>("Averages")
+                        .IsRequired()
+                        .HasColumnType("double precision[]")
+                        .HasColumnName("averages");
+
+                    b.PrimitiveCollection<int?[]>("Counts")
+                        .HasColumnType("integer[]")
+                        .HasColumnName("counts");
+
+                    b.PrimitiveCollection<double?[]>("Maxima")
+                        .HasColumnType("double precision[]")
+                        .HasColumnName("maxima");
+
+                    b.PrimitiveCollection<double?[]>("Minima")
+                        .HasColumnType("double precision[]")
+                        .HasColumnName("minima");
+
+                    b.HasKey("ResourceId", "Seconds", "At");
+
+                    b.HasIndex("Seconds", "At");
+
+                    b.ToTable("metric_samples", (string)null);
+                });
+
             modelBuilder.Entity("Cornac.Api.Organizations.Accounts.AccountRequestRecord", b =>
                 {
                     b.Property<string>("Id")

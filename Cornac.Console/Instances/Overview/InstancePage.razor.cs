@@ -1,3 +1,4 @@
+using Amazon.CloudWatch;
 using Amazon.CornacService;
 using Amazon.CornacService.Model;
 using Amazon.RDS;
@@ -5,6 +6,7 @@ using Amazon.RDS.Model;
 using Cornac.Console.Instances.Acting;
 using Cornac.Console.Instances.Classes;
 using Cornac.Console.Instances.Deleting;
+using Cornac.Console.Instances.Monitoring;
 using Cornac.Console.Instances.Tagging;
 using Cornac.Console.Instances.Temboard;
 using Cornac.Console.Live;
@@ -18,6 +20,7 @@ public sealed partial class InstancePage
 {
     private const int ShownOperations = 50;
     private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WhileMeasuring = TimeSpan.FromSeconds(30);
     private DBInstance? _instance;
     private ClassSizes? _asked;
     private List<Operation> _running = [];
@@ -25,6 +28,9 @@ public sealed partial class InstancePage
     private List<DBSnapshot> _snapshots = [];
     private List<Event> _events = [];
     private RestoreWindow? _window;
+    private Dictionary<string, IReadOnlyList<GraphPoint>> _values = [];
+    private DateTimeOffset _measured;
+    private long? _used;
     private Problem? _refusal;
 
     [Parameter]
@@ -36,10 +42,18 @@ public sealed partial class InstancePage
     [SupplyParameterFromQuery(Name = "tab")]
     public string? Tab { get; set; }
 
-    protected override object? Subject => (Name, Shown);
+    [SupplyParameterFromQuery(Name = "span")]
+    public string? Span { get; set; }
 
-    // Time passes on a running step even when nothing else happens to it.
-    protected override TimeSpan? AskAgainAfter => _running.Count > 0 ? WhileRunning : null;
+    [SupplyParameterFromQuery(Name = "as")]
+    public string? As { get; set; }
+
+    protected override object? Subject => (Name, Shown, ShownSpan);
+
+    // Time passes on a running step, and is measured, even when nothing else happens.
+    protected override TimeSpan? AskAgainAfter => _running.Count > 0 ? WhileRunning : Shown == InstanceTab.Monitoring ? WhileMeasuring : null;
+
+    private GraphSpan ShownSpan => Enum.TryParse<GraphSpan>(Span, ignoreCase: true, out var span) && Enum.IsDefined(span) ? span : GraphSpan.Hour;
 
     private InstanceTab Shown => Enum.TryParse<InstanceTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : InstanceTab.Overview;
 
@@ -59,7 +73,17 @@ public sealed partial class InstancePage
         if (instance is null) return;
         var running = await InstanceQueries.RunningAsync(service, instance.DBInstanceArn, cancellationToken);
         _asked ??= await ClassSizes.AskAsync(service, cancellationToken);
-        if (Shown == InstanceTab.Backups)
+        if (Shown == InstanceTab.Overview)
+        {
+            _used = await Figure.StorageUsedAsync(Account.Client<IAmazonCloudWatch>(), Name, Clock.GetUtcNow(), cancellationToken);
+        }
+        else if (Shown == InstanceTab.Monitoring)
+        {
+            var now = Clock.GetUtcNow();
+            _values = await Figure.AskAsync(Account.Client<IAmazonCloudWatch>(), Name, ShownSpan, now, cancellationToken);
+            _measured = now;
+        }
+        else if (Shown == InstanceTab.Backups)
         {
             _snapshots = await InstanceQueries.SnapshotsAsync(rds, Name, cancellationToken);
             _window = await InstanceQueries.RestoreWindowAsync(rds, Name, cancellationToken);

@@ -4,6 +4,7 @@ namespace Cornac.Console.Instances.Overview;
 public enum InstanceTab
 {
     Overview,
+    Monitoring,
     Backups,
     Events,
     Operations,

@@ -29,6 +29,7 @@ public static class ClockComposition
         services.AddTransient<BackupWindowJob>();
         services.AddTransient<DrillScheduleJob>();
         services.AddTransient<RetentionJob>();
+        services.AddTransient<MetricsJob>();
         services.AddHostedService<LifecycleClock>();
         return services;
     }

@@ -45,6 +45,7 @@ public sealed partial class LifecycleClock(
         await ScheduleAsync<MaintenanceWindowJob>(scheduler, "maintenance-window", TimeSpan.FromMinutes(1), cancellationToken);
         await ScheduleAsync<BackupWindowJob>(scheduler, "backup-window", TimeSpan.FromMinutes(1), cancellationToken);
         await ScheduleAsync<DrillScheduleJob>(scheduler, "drill-schedule", TimeSpan.FromMinutes(1), cancellationToken);
+        await ScheduleAsync<MetricsJob>(scheduler, "metrics", TimeSpan.FromMinutes(5), cancellationToken);
         await ScheduleAsync<RetentionJob>(scheduler, "retention", TimeSpan.FromDays(1), cancellationToken);
         await scheduler.Start(cancellationToken);
         LogStarted();

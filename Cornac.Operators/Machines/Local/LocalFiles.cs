@@ -9,6 +9,7 @@ internal static class LocalFiles
     /// <summary>Far more than any file of a node that is read whole, in bytes.</summary>
     public const int LongestText = 16 << 20;
 
+    private const int LongestKernelText = 64 << 10;
     private const int SystemErrorMask = 0xFFFF;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
@@ -47,7 +48,8 @@ internal static class LocalFiles
         var facts = Posix.Describe(file);
         if (!facts.IsRegular || facts.Length > LongestText)
             throw new MachineException(MachineFailure.NoAccess, $"{path} is no plain file of at most {LongestText >> 20} MiB; remove it.");
-        var bytes = new byte[facts.Length];
+        // What the kernel tells in /proc has no length beforehand.
+        var bytes = new byte[facts.Length == 0 ? LongestKernelText : facts.Length];
         var length = 0;
         while (length < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(length), length, cancellationToken) is > 0 and var read)
             length += read;

@@ -70,6 +70,14 @@ internal sealed partial class LocalBackups : IBackups
             async lease => await _verifying.TakeAsync((await LayoutAsync(resourceId, cancellationToken)).Node, order, lease, cancellationToken),
             cancellationToken);
 
+    public async Task HaltAsync(string resourceId, Fence ofSet, Fence ofInstance, CancellationToken cancellationToken)
+    {
+        var node = (await LayoutAsync(resourceId, cancellationToken)).Node;
+        var set = _sets.Of(resourceId);
+        await EndJobsAsync(set.LeaseName, ofSet, [set.Job], cancellationToken);
+        await EndJobsAsync(resourceId, ofInstance, [node.RestoreJob, node.VerifyJob], cancellationToken);
+    }
+
     public Task<RepositoryHealth> CheckAsync(BackupRepository repository, CancellationToken cancellationToken) => _checks.CheckAsync(repository, cancellationToken);
 
     private async Task<Turn> WithSetAsync(BackupSet set, string step, Fence fence, Func<IMachineLease, Task<Turn>> turn, CancellationToken cancellationToken) =>
@@ -96,6 +104,25 @@ internal sealed partial class LocalBackups : IBackups
         {
             BackupsFailed(_log, resourceId, step, failure.Kind, failure.Message);
             return failure;
+        }
+    }
+
+    private async Task EndJobsAsync(string leaseName, Fence fence, string[] jobs, CancellationToken cancellationToken)
+    {
+        if (!jobs.Any(Path.Exists))
+            return;
+        while (true)
+        {
+            await using var lease = await _machine.TryLeaseAsync(leaseName, fence, cancellationToken);
+            if (lease is null)
+            {
+                await Task.Delay(LockPause, cancellationToken);
+                continue;
+            }
+
+            foreach (var job in jobs)
+                await new DetachedJob(job).ForgetAsync(lease, cancellationToken);
+            return;
         }
     }
 

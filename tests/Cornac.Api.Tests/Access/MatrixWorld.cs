@@ -74,6 +74,24 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
         ["NewPassword"] = "Correct-Horse-1",
         ["AccessKeyId"] = "AKIAMATRIXMATRIXMATR",
         ["Status"] = "Inactive",
+        ["Namespace"] = "AWS/RDS",
+        ["MetricName"] = "DatabaseConnections",
+        ["StartTime"] = "2026-11-23T10:00:00Z",
+        ["EndTime"] = "2026-11-23T11:00:00Z",
+        ["Period"] = 60,
+        ["MetricDataQueries"] = new object[]
+        {
+            new Dictionary<string, object>
+            {
+                ["Id"] = "m1",
+                ["MetricStat"] = new Dictionary<string, object>
+                {
+                    ["Metric"] = new Dictionary<string, object> { ["Namespace"] = "AWS/RDS", ["MetricName"] = "DatabaseConnections" },
+                    ["Period"] = 60,
+                    ["Stat"] = "Average",
+                },
+            },
+        },
         ["AccountAlias"] = "matrix",
         ["SerialNumber"] = $"arn:aws:iam::{OwnerId}:mfa/matrix",
         ["VirtualMFADeviceName"] = "matrix-new",

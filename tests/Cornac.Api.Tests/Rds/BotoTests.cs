@@ -12,7 +12,7 @@ public sealed class BotoTests(ApiFixture fixture)
     {
         var api = await fixture.StartAsync();
         var client = await api.NewAccountAsync();
-        using var seen = await RunAsync("boto.py", api, client);
+        using var seen = await RunAsync("Rds/boto.py", api, client);
         Assert.Equal("""["boto-00", 20, true, [{"Key": "team", "Value": "a b"}], {}]""", Text("created"));
         Assert.Equal("true", Text("requestId"));
         Assert.Equal("""["DBInstanceAlreadyExists", 400, "DBInstanceAlreadyExistsFault"]""", Text("exists"));
@@ -34,7 +34,7 @@ public sealed class BotoTests(ApiFixture fixture)
         await api.CreateAsync(client, "shop");
         await api.OpenWindowAsync(client, "shop", DateTimeOffset.UnixEpoch.AddDays(20000), DateTimeOffset.UnixEpoch.AddDays(20001));
         await api.TakeSnapshotAsync(client, "shop", "taken");
-        using var seen = await RunAsync("boto_backups.py", api, client);
+        using var seen = await RunAsync("Rds/boto_backups.py", api, client);
         Assert.Equal("""["ordered", "creating", 0, "backing-up"]""", Text("ordered"));
         Assert.Equal("""["taken", "available", 100, true]""", Text("waited"));
         Assert.Equal("""["copy", "available"]""", Text("copied"));
@@ -50,14 +50,15 @@ public sealed class BotoTests(ApiFixture fixture)
         string Text(string name) => seen.RootElement.GetProperty(name).GetRawText();
     }
 
-    private static async Task<JsonDocument> RunAsync(string script, RunningApi api, ApiClient client) =>
-        JsonDocument.Parse(await TryRunAsync("python3", script, api, client) ?? await TryRunAsync("/usr/bin/python3", script, api, client)
+    /// <summary>Runs a script of this project, which is given where the endpoint is, a key, and more; its answer is JSON.</summary>
+    internal static async Task<JsonDocument> RunAsync(string script, RunningApi api, ApiClient client, params string[] more) =>
+        JsonDocument.Parse(await TryRunAsync("python3", script, api, client, more) ?? await TryRunAsync("/usr/bin/python3", script, api, client, more)
             ?? throw new InvalidOperationException("No Python with boto3 was found (Debian: python3-boto3)."));
 
-    private static async Task<string?> TryRunAsync(string python, string name, RunningApi api, ApiClient client)
+    private static async Task<string?> TryRunAsync(string python, string name, RunningApi api, ApiClient client, string[] more)
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "Rds", name);
-        using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", script, api.Url, client.AccessKeyId, client.Secret])
+        var script = Path.Combine(AppContext.BaseDirectory, name);
+        using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", script, api.Url, client.AccessKeyId, client.Secret, .. more])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

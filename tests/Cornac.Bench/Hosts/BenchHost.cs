@@ -34,6 +34,11 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The host does not run.");
 
+    public string Url => $"http://{_server}";
+
+    /// <summary>The last lines that the host wrote.</summary>
+    public string Log => _process?.Log ?? "";
+
     /// <summary>Starts the host and waits until it is healthy.</summary>
     /// <returns>How long that took, milliseconds.</returns>
     public async Task<double> StartAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Amazon.CloudWatch.Model;
 using Amazon.CornacService.Model;
 using Amazon.RDS.Model;
 using Bunit;
@@ -25,6 +26,7 @@ public sealed class InstancesContext : IAsyncDisposable
             DBInstances = [.. Instances.Where(one => request.DBInstanceIdentifier is null || one.DBInstanceIdentifier == request.DBInstanceIdentifier)],
         });
         Clients.Answer<DescribeOperationsRequest>(_ => new DescribeOperationsResponse { Operations = Operations });
+        Clients.Answer<GetMetricDataRequest>(_ => new GetMetricDataResponse());
         Clients.Answer<DescribeOperatorsRequest>(_ => new DescribeOperatorsResponse());
         Clients.Answer<DescribeDBEngineVersionsRequest>(_ => new DescribeDBEngineVersionsResponse
         {

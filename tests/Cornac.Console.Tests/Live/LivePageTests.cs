@@ -80,6 +80,23 @@ public sealed class LivePageTests : IAsyncDisposable
         Assert.Equal(0, _context.Hints.Listeners);
     }
 
+    [Fact]
+    public void Page_that_asks_at_intervals_keeps_one_timer_however_often_it_is_told()
+    {
+        var clock = new CountingClock();
+        _context.Services.AddSingleton<TimeProvider>(clock);
+        var answers = 0;
+        var page = _context.Render<TextPage>(parameters => parameters.Add(shown => shown.Ask, _ => Task.FromResult($"answer {++answers}")).Add(shown => shown.Again, CountingClock.Counted));
+        for (var told = 2; told < 6; told++)
+        {
+            var expected = $"answer {told}";
+            _context.Hints.Tell(Topic);
+            page.WaitForAssertion(() => Assert.Contains(expected, page.Markup, StringComparison.Ordinal));
+        }
+
+        page.WaitForAssertion(() => Assert.Equal(1, clock.Running));
+    }
+
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     private IRenderedComponent<TextPage> Render(Func<CancellationToken, Task<string>> ask) =>
@@ -93,7 +110,12 @@ public sealed class LivePageTests : IAsyncDisposable
         [Parameter]
         public required Func<CancellationToken, Task<string>> Ask { get; set; }
 
+        [Parameter]
+        public TimeSpan? Again { get; set; }
+
         protected override IEnumerable<string> Topics => [Topic];
+
+        protected override TimeSpan? AskAgainAfter => Again;
 
         protected override async Task LoadAsync(CancellationToken cancellationToken) => _text = await Ask(cancellationToken);
 
@@ -104,6 +126,40 @@ public sealed class LivePageTests : IAsyncDisposable
             builder.AddComponentParameter(1, nameof(LiveContent.Page), this);
             builder.AddComponentParameter(2, nameof(LiveContent.ChildContent), (RenderFragment)(content => content.AddContent(0, _text)));
             builder.CloseComponent();
+        }
+    }
+
+    /// <summary>The usual time, which counts timers of one length that were made and not given back.</summary>
+    private sealed class CountingClock : TimeProvider
+    {
+        public static readonly TimeSpan Counted = TimeSpan.FromHours(1);
+        private int _running;
+
+        public int Running => Volatile.Read(ref _running);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime != Counted) return timer;
+            Interlocked.Increment(ref _running);
+            return new CountedTimer(timer, () => Interlocked.Decrement(ref _running));
+        }
+
+        private sealed class CountedTimer(ITimer inner, Action end) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                end();
+                inner.Dispose();
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                end();
+                return inner.DisposeAsync();
+            }
         }
     }
 }

@@ -90,7 +90,7 @@ public sealed class ClockTests(TemporaryPostgres postgres)
             if (!there) return false;
             var jobs = await db.Database.SqlQuery<string>($"SELECT job_name AS \"Value\" FROM qrtz_triggers WHERE prev_fire_time > 0")
                 .ToListAsync(TestContext.Current.CancellationToken);
-            return jobs.Count == 5;
+            return jobs.Count == 6;
         }, "the jobs did not fire");
     }
 

@@ -57,6 +57,15 @@ public sealed class ScriptedOperator : IOperator
         return See(resourceId);
     }
 
+    /// <summary>Is asked before each measurement.</summary>
+    public Func<string, Task> Measuring { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        await Measuring(resourceId);
+        return Of(resourceId).Measured;
+    }
+
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. _things.Where(pair => pair.Value.Exists).Select(pair => pair.Key)]);
 
@@ -149,6 +158,9 @@ public sealed class ScriptedOperator : IOperator
         public bool Running { get; set; }
 
         public DateTimeOffset? ArchivedUntil { get; set; }
+
+        /// <summary>What measuring it finds.</summary>
+        public InstanceMeasurement? Measured { get; set; }
 
         public string? ArchiveFailure { get; set; }
 

@@ -82,6 +82,7 @@ public sealed class TestInventory : IAsyncDisposable
             FirstPause = TimeSpan.FromMilliseconds(20),
             LongestPause = TimeSpan.FromMilliseconds(200),
             WatchInterval = TimeSpan.Zero,
+            SampleInterval = TimeSpan.Zero,
         };
         configure?.Invoke(options);
         var source = NpgsqlDataSource.Create(_connectionString);

@@ -6,19 +6,11 @@ using Npgsql;
 
 namespace Cornac.Operators.Tests.Standalone;
 
-/// <summary>Who gets in, and what the master role may do.</summary>
-public sealed class StandaloneAccessTests : IAsyncLifetime
+/// <summary>Who gets in, and what the master role may do: asked of one instance, which no test changes.</summary>
+public sealed class StandaloneAccessTests(StandaloneAccessTests.Instance instance) : IClassFixture<StandaloneAccessTests.Instance>
 {
-    private readonly StandaloneHarness _harness = new();
-    private InstanceSpec _spec = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _spec = _harness.NewSpec() with { MasterUsername = "Boss \"the\" +all" };
-        await OperatorHarness.ConvergeAsync(_harness.Open(), _spec);
-    }
-
-    public ValueTask DisposeAsync() => _harness.DisposeAsync();
+    private readonly StandaloneHarness _harness = instance.Harness;
+    private readonly InstanceSpec _spec = instance.Spec;
 
     [Fact]
     public async Task Connection_without_TLS_is_refused()
@@ -92,9 +84,9 @@ public sealed class StandaloneAccessTests : IAsyncLifetime
     public async Task Verifier_is_found_in_no_log_and_no_file_of_Cornac()
     {
         var target = _harness.Open();
-        var noisy = _spec with { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["log_statement"] = "all", ["log_min_duration_statement"] = "0" }, Generation = 2 };
+        var noisy = _harness.NewSpec() with { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["log_statement"] = "all", ["log_min_duration_statement"] = "0" } };
         await OperatorHarness.ConvergeAsync(target, noisy);
-        var next = noisy with { MasterPasswordVerifier = ScramVerifier.Create("other"), Generation = 3 };
+        var next = noisy with { MasterPasswordVerifier = ScramVerifier.Create("other"), Generation = noisy.Generation + 1 };
         await OperatorHarness.ConvergeAsync(target, next);
 
         var needle = next.MasterPasswordVerifier![^40..];
@@ -124,5 +116,18 @@ public sealed class StandaloneAccessTests : IAsyncLifetime
         var connection = new NpgsqlConnection(builder.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
+    }
+
+    public sealed class Instance : IAsyncLifetime
+    {
+        public Instance() => Spec = Harness.NewSpec() with { MasterUsername = "Boss \"the\" +all" };
+
+        internal StandaloneHarness Harness { get; } = new();
+
+        internal InstanceSpec Spec { get; }
+
+        public async ValueTask InitializeAsync() => await OperatorHarness.ConvergeAsync(Harness.Open(), Spec);
+
+        public ValueTask DisposeAsync() => Harness.DisposeAsync();
     }
 }

@@ -91,6 +91,34 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Server_that_answers_slowly_is_waited_for_at_the_second_attempt()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        var checkpointer = (await _ground.AskAsync(spec, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer';"))[0];
+        var job = Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job", "name");
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        // A backup begins with a checkpoint.
+        await SignalAsync(checkpointer, "-STOP");
+        List<string> attempts = [];
+        await Eventually.EqualAsync(true, async () =>
+        {
+            Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+            var attempt = File.Exists(job) ? await File.ReadAllTextAsync(job, Cancellation) : string.Empty;
+            if (attempts.LastOrDefault() != attempt)
+                attempts.Add(attempt);
+            return attempts.Count == 2;
+        });
+        await SignalAsync(checkpointer, "-CONT");
+
+        await _ground.BackUpAsync(target, spec, order, fence: 1);
+
+        Assert.Equal(["order-1 brisk", "order-1"], attempts);
+        Assert.Single((await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation)).Backups);
+    }
+
+    [Fact]
     public async Task Start_ends_the_backup_of_a_stopped_server_which_is_taken_again_of_the_running_one()
     {
         var target = _harness.Open();
@@ -149,6 +177,52 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         Assert.Equal([kept.Id], pruned.Backups.Select(b => b.Id));
         var folders = Directory.GetDirectories(Path.Combine(_ground.Folder, "backup", spec.ResourceId)).Select(f => Path.GetFileName(f)!).Where(f => char.IsDigit(f[0]));
         Assert.Equal([kept.Id], folders);
+    }
+
+    [Fact]
+    public async Task Halt_ends_a_restore_which_goes_on_when_it_is_asked_for_again()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+
+        await target.Backups!.HaltAsync(restored.ResourceId, new Fence(1), new Fence(1), Cancellation);
+
+        Assert.Empty(await _harness.Machine.FindProcessesInAsync(_harness.Folder(restored), Cancellation));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
+    public async Task Prune_leaves_what_a_restore_reads_meanwhile()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await _ground.BackUpAsync(target, spec, BackupKind.Incremental);
+        await _ground.WriteAsync(spec, 2);
+        var kept = await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await BackupGround.OutliveAsync(kept);
+        await _ground.WriteAsync(spec, 3);
+        await _ground.ArchiveAsync(spec);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+        await SignalInAsync(job, "-STOP");
+
+        var pruned = await _ground.PruneAsync(target, spec, [kept.Id], kept.Id);
+        await SignalInAsync(job, "-CONT");
+
+        Assert.Equal([kept.Id], pruned.Backups.Select(b => b.Id));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1, 2, 3], await _ground.ReadAsync(restored));
     }
 
     [Fact]
@@ -258,8 +332,11 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     private async Task SignalInAsync(string folder, string signal)
     {
         foreach (var process in await _harness.Machine.FindProcessesInAsync(folder, Cancellation))
-            await _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)) { User = RunAs.Host }, Cancellation);
+            await SignalAsync(process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture), signal);
     }
+
+    private Task<CommandResult> SignalAsync(string process, string signal) =>
+        _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process) { User = RunAs.Host }, Cancellation);
 
     private async Task KillInAsync(string folder)
     {

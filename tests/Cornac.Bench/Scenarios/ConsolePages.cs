@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Cornac.Bench.Hosts;
+using Cornac.Bench.Measuring;
+using Cornac.Operators.Fake;
+using Microsoft.Playwright;
+
+namespace Cornac.Bench.Scenarios;
+
+/// <summary>The console in a real browser, on an account with a thousand instances: how long a person waits, and what an open page costs the host.</summary>
+internal sealed class ConsolePages : IScenario
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const int MostMillisecondsToList = 1000;
+    private const int MostMillisecondsToFilter = 100;
+    private const int MostMillisecondsToDraw = 100;
+    private const double MostMegabytes = 2;
+
+    /// <summary>Each press of a key changes how many names match.</summary>
+    private static readonly string[] Keys = ["7", "7", "7", "Backspace", "Backspace", "Backspace"];
+
+    public string Name => "console";
+
+    public string Description => "sign-in to the list of 1,000 instances in a browser, filtering and scrolling it, and the host's memory with 100 open pages";
+
+    public async IAsyncEnumerable<Figure> RunAsync(BenchRun bench, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var host = new BenchHost(bench, FakeOperator);
+        await host.StartAsync(cancellationToken);
+        var person = FirstPerson.Of(host);
+        await Fleet.CreateAsync(host.Signer(), cancellationToken);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        await using var context = await browser.NewContextAsync(new() { BaseURL = host.Url, ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await context.NewPageAsync();
+
+        await SignInAsync(context, page, person); // The first visit fetches scripts and styles.
+        var signingIn = new List<double>();
+        for (var i = 0; i < bench.Times(15, 5); i++) signingIn.Add(await SignInAsync(context, page, person));
+        var toList = new Samples(signingIn);
+        yield return new Figure("console: sign-in to the list of 1,000 instances", "median < 1 s", toList.Seconds, toList.Median < MostMillisecondsToList);
+
+        var filtering = await FilterAsync(page, bench.Times(10, 3));
+        yield return new Figure("console: key press to the filtered list, 1,000 instances", "p99 < 100 ms", filtering.Milliseconds, filtering.P99 < MostMillisecondsToFilter);
+
+        var drawing = new Samples(await page.EvaluateAsync<double[]>(Scripts.Scroll));
+        yield return new Figure("console: from picture to picture while the list scrolls", "p99 < 100 ms", drawing.Milliseconds, drawing.P99 < MostMillisecondsToDraw);
+        await page.CloseAsync();
+
+        yield return await WeighAsync(context, host, bench.Times(100, 20), cancellationToken);
+    }
+
+    private static Dictionary<string, string> FakeOperator => new(StringComparer.Ordinal)
+    {
+        ["Cornac__Operators__Plugins__0__Path"] = typeof(FakeOperator).Assembly.Location,
+        ["Cornac__Operators__Plugins__0__Type"] = typeof(FakeOperatorFactory).FullName!,
+        ["Cornac__Operators__Default"] = "fake",
+        ["Cornac__Quotas__Instances"] = "100000",
+    };
+
+    /// <summary>Milliseconds from the press of the button until rows are shown.</summary>
+    private static async Task<double> SignInAsync(IBrowserContext context, IPage page, FirstPerson person)
+    {
+        await context.ClearCookiesAsync(new() { Name = "cornac-session" });
+        await page.GotoAsync($"/sign-in?returnUrl=%2Faccounts%2F{person.AccountId}%2Finstances");
+        await page.Locator("#name").FillAsync(person.Name);
+        await page.Locator("#password").FillAsync(person.Password);
+        var rows = page.Locator("tbody tr").First;
+        var started = Stopwatch.GetTimestamp();
+        await page.Locator("button[type=submit]").ClickAsync();
+        await rows.WaitForAsync();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    /// <summary>From each press of a key, as the page sees it, until the number of matches is another one.</summary>
+    private static async Task<Samples> FilterAsync(IPage page, int rounds)
+    {
+        await page.EvaluateAsync(Scripts.WatchFilter);
+        await page.Locator("#search").FocusAsync();
+        for (var i = -1; i < rounds; i++)
+        {
+            foreach (var key in Keys)
+            {
+                var before = await page.EvaluateAsync<int>("window.benchTimes.length");
+                await page.Keyboard.PressAsync(key);
+                await page.WaitForFunctionAsync("before => window.benchTimes.length > before", before);
+            }
+
+            if (i < 0) await page.EvaluateAsync("window.benchTimes.length = 0");
+        }
+
+        return new Samples(await page.EvaluateAsync<double[]>("window.benchTimes"));
+    }
+
+    /// <summary>What is kept for open pages, after the garbage of their making is gone.</summary>
+    private static async Task<Figure> WeighAsync(IBrowserContext context, BenchHost host, int pages, CancellationToken cancellationToken)
+    {
+        var before = await SettledAsync(host, cancellationToken);
+        var open = new List<IPage>();
+        for (var i = 0; i < pages; i++)
+        {
+            var page = await context.NewPageAsync();
+            open.Add(page);
+            await page.GotoAsync("/");
+            await page.Locator("tbody tr").First.WaitForAsync();
+        }
+
+        var each = (await SettledAsync(host, cancellationToken) - before) * 1.048576 / pages;
+        foreach (var page in open) await page.CloseAsync();
+        return new Figure(
+            string.Create(CultureInfo.InvariantCulture, $"console: memory of the host for each open list of 1,000 instances, {pages} open at once"), "< 2 MB",
+            string.Create(CultureInfo.InvariantCulture, $"{each:0.00} MB"), each < MostMegabytes);
+    }
+
+    /// <summary>Resident memory once it does not sink any more, MiB.</summary>
+    private static async Task<double> SettledAsync(BenchHost host, CancellationToken cancellationToken)
+    {
+        var least = double.MaxValue;
+        for (var calm = 0; calm < 5;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            var now = Processes.Resident(host.ProcessId);
+            calm = now < least - 1 ? 0 : calm + 1;
+            least = Math.Min(least, now);
+        }
+
+        return least;
+    }
+
+    private static class Scripts
+    {
+        public const string WatchFilter = """
+            () => {
+              window.benchTimes = [];
+              let pressed = 0;
+              document.getElementById("search").addEventListener("keydown", () => { pressed = performance.now(); }, true);
+              new MutationObserver(() => {
+                if (pressed === 0) return;
+                const from = pressed;
+                pressed = 0;
+                requestAnimationFrame(() => window.benchTimes.push(performance.now() - from));
+              }).observe(document.querySelector(".list-count"), { childList: true, characterData: true, subtree: true });
+            }
+            """;
+
+        public const string Scroll = """
+            () => new Promise(done => {
+              const times = [];
+              let last = performance.now();
+              const end = document.documentElement.scrollHeight - innerHeight;
+              const step = now => {
+                times.push(now - last);
+                last = now;
+                scrollBy(0, 60);
+                if (scrollY + 1 < end && times.length < 600) requestAnimationFrame(step);
+                else { scrollTo(0, 0); done(times.slice(1)); }
+              };
+              requestAnimationFrame(step);
+            })
+            """;
+    }
+}
