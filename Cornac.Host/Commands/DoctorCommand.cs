@@ -47,6 +47,9 @@ internal static class DoctorCommand
             yield return capabilities.SupportsBackups
                 ? Finding.Good("pgBackRest", "there: instances can be backed up and restored")
                 : Finding.Bad("pgBackRest", "not found, so no instance is backed up: apt-get install pgbackrest");
+            var lacking = await operators.Patroni.CheckAsync(cancellationToken);
+            foreach (var problem in lacking) yield return Finding.Bad("High availability", problem);
+            if (lacking.Count == 0) yield return Finding.Good("High availability", HighAvailability(options));
             if (capabilities.SupportsBackups && operators.Standalone.Backups is { } backups)
             {
                 foreach (var (name, repository) in options.Backups.Effective())
@@ -65,6 +68,10 @@ internal static class DoctorCommand
         yield return OnPath("psql", "PostgreSQL's command line: apt-get install postgresql-client");
         yield return await InventoryAsync(options, data, running, cancellationToken);
     }
+
+    private static string HighAvailability(CornacOptions options) => options.HighAvailability.Etcd.Endpoints is { Count: > 0 } endpoints
+        ? $"Patroni and HAProxy are there, etcd answers at {string.Join(", ", endpoints)}"
+        : "Patroni, HAProxy and etcd are there; Cornac runs its own etcd once it is needed";
 
     private static async Task<Finding> RepositoryAsync(IBackups backups, BackupRepository repository, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Host.Backups;
@@ -91,13 +92,38 @@ internal static class StopCommand
         var own = InventoryFile.Read(data);
         var places = BackupPlaces.Of(options, data, await LostKey.OpenUnlessLostAsync(options, data, cancellationToken));
         var operators = await LocalOperators.OpenAsync(options, data, NullLoggerFactory.Instance, cancellationToken);
+        var fence = own?.Fence ?? 0;
         await using (var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken))
         {
+            await HaltBackupsAsync(inventory, operators.All, cancellationToken);
             await HaltAllAsync(inventory, operators.All, places, own?.Spec.ResourceId, cancellationToken);
+            // The file beside the inventory may be a step behind it.
+            if (own is not null) fence = Math.Max(fence, (await FencesAsync(inventory, cancellationToken)).GetValueOrDefault(own.Spec.ResourceId));
         }
 
+        await operators.Patroni.StopStoreAsync(cancellationToken);
         NpgsqlConnection.ClearAllPools();
-        if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(own.Fence), cancellationToken);
+        if (own is not null) await HaltAsync(operators.Standalone, own.Complete(places), new Fence(fence), cancellationToken);
+    }
+
+    /// <summary>Ends backups and restores in progress, and what restore drills have made: each is begun again, or gone on with, at the next start.</summary>
+    internal static async Task HaltBackupsAsync(InventoryDb inventory, IReadOnlyList<IOperator> operators, CancellationToken cancellationToken)
+    {
+        var fences = await FencesAsync(inventory, cancellationToken);
+        foreach (var set in await inventory.Set<BackupSetRecord>().AsNoTracking().ToListAsync(cancellationToken))
+        {
+            if (operators.FirstOrDefault(o => o.Name == set.Operator)?.Backups is { } backups)
+                await backups.HaltAsync(set.ResourceId, FenceOf(set.WorkId), FenceOf(set.ResourceId), cancellationToken);
+        }
+
+        foreach (var drill in await inventory.Set<RestoreDrillRecord>().AsNoTracking().Where(d => d.StartedAt != null && d.EndedAt == null).ToListAsync(cancellationToken))
+        {
+            if (operators.FirstOrDefault(o => o.Name == drill.Operator) is not { } one) continue;
+            while (await one.DestroyAsync(drill.ScratchId, FenceOf(drill.ScratchId), cancellationToken) is Turn.Continue next)
+                await Task.Delay(next.After, cancellationToken);
+        }
+
+        Fence FenceOf(string resourceId) => new(fences.GetValueOrDefault(resourceId));
     }
 
     /// <summary>Stops what runs here, except Cornac's own. An operator that is asked to converge makes what is not there, so only what was found
@@ -105,8 +131,7 @@ internal static class StopCommand
     internal static async Task HaltAllAsync(
         InventoryDb inventory, IReadOnlyList<IOperator> operators, BackupPlaces places, string? own, CancellationToken cancellationToken)
     {
-        var fences = await inventory.Set<WorkItemRecord>().AsNoTracking()
-            .ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
+        var fences = await FencesAsync(inventory, cancellationToken);
         foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
         {
             if (instance.ResourceId == own || operators.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
@@ -118,6 +143,9 @@ internal static class StopCommand
                 System.Console.Error.WriteLine($"{instance.Identifier} ({instance.ResourceId}) is not stopped: its class {instance.Class} is not offered.");
         }
     }
+
+    private static Task<Dictionary<string, long>> FencesAsync(InventoryDb inventory, CancellationToken cancellationToken) =>
+        inventory.Set<WorkItemRecord>().AsNoTracking().ToDictionaryAsync(w => w.ResourceId, w => w.Fencing, StringComparer.Ordinal, cancellationToken);
 
     private static bool IsUp(ObservedInstance observed) =>
         observed.State is InstanceState.Running or InstanceState.Starting

@@ -37,6 +37,8 @@ public sealed class CornacOptions
 
     public BackupsOptions Backups { get; set; } = new();
 
+    public HighAvailabilityOptions HighAvailability { get; set; } = new();
+
     public ConsoleOptions Console { get; set; } = new();
 
     public TemboardOptions Temboard { get; set; } = new();

@@ -45,6 +45,7 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
                 yield return $"Cornac:Operators:Plugins:{i} needs Path (the assembly's file) and Type (the factory's full name).";
         }
 
+        foreach (var wrong in options.HighAvailability.Mistakes()) yield return wrong;
         foreach (var wrong in BackupsRules.Mistakes(options.Backups)) yield return wrong;
     }
 

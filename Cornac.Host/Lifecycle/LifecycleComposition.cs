@@ -60,6 +60,7 @@ public static class LifecycleComposition
         services.AddHostedService<InstanceWatch>();
         services.AddSingleton<InstanceSampler>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceSampler>());
+        services.AddHostedService<FailoverWatch>();
         services.AddSingleton<HostPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<HostPresence>());
         return services;

@@ -3,15 +3,17 @@ using Cornac.Host.Configuration;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
+using Cornac.Operators.Patroni;
 using Cornac.Operators.Plugins;
 using Cornac.Operators.Standalone;
 
 namespace Cornac.Host.Operators;
 
-/// <summary>The operators of this host: the one that comes with Cornac, and those of third parties.</summary>
+/// <summary>The operators of this host: those that come with Cornac, and those of third parties.</summary>
 /// <param name="Standalone">Single nodes on this host.</param>
+/// <param name="Patroni">Several nodes for each instance, on the same ground.</param>
 /// <param name="All">Every operator, the former among them.</param>
-internal sealed record LocalOperators(IOperator Standalone, IReadOnlyList<IOperator> All)
+internal sealed record LocalOperators(IOperator Standalone, PatroniOperator Patroni, IReadOnlyList<IOperator> All)
 {
     /// <exception cref="StartupException">This host cannot hold instances, or a plug-in cannot be loaded.</exception>
     public static async Task<LocalOperators> OpenAsync(
@@ -24,11 +26,12 @@ internal sealed record LocalOperators(IOperator Standalone, IReadOnlyList<IOpera
             if (problems.Count > 0) throw new StartupException(string.Join(Environment.NewLine, problems));
             var standalone = StandaloneOperator.Open(standaloneOptions, TimeProvider.System, logs);
             var plugins = options.Operators.Plugins.Select(plugin => Load(plugin, data, logs));
-            IOperator[] all = [standalone, .. plugins];
+            var patroni = new PatroniOperator(standalone, options.HighAvailability.ToOptions(standaloneOptions), TimeProvider.System, logs);
+            IOperator[] all = [standalone, patroni, .. plugins];
             if (!all.Any(o => o.Name == options.Operators.Default))
                 throw new StartupException(
                     $"Cornac:Operators:Default is '{options.Operators.Default}': there is {string.Join(", ", all.Select(o => o.Name))}.");
-            return new LocalOperators(standalone, all);
+            return new LocalOperators(standalone, patroni, all);
         }
         catch (MachineException failure)
         {
@@ -53,7 +56,7 @@ internal sealed record LocalOperators(IOperator Standalone, IReadOnlyList<IOpera
     public LocalOperators Remembering(DataDirectory data, string resourceId)
     {
         var keeper = new InventoryKeeper(Standalone, data, resourceId);
-        return new LocalOperators(keeper, [keeper, .. All.Skip(1)]);
+        return new LocalOperators(keeper, Patroni, [keeper, .. All.Skip(1)]);
     }
 
     private static IOperator Load(PluginOptions plugin, DataDirectory data, ILoggerFactory logs)

@@ -37,6 +37,9 @@ public interface IOperator
 
     /// <summary>Backups of its instances; null when it takes none.</summary>
     IBackups? Backups => null;
+
+    /// <summary>What watches over its instances while a host runs; null when nothing needs to.</summary>
+    IGuard? Guard => null;
 }
 
 /// <summary>A step by name, with what it does in words for people.</summary>

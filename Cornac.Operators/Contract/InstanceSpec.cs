@@ -55,6 +55,20 @@ public sealed record InstanceSpec
 
     /// <summary>True for an instance that nobody may connect to over the network: a backup on trial.</summary>
     public bool Isolated { get; init; }
+
+    /// <summary>What an instance has that outlives the loss of a node; null for an instance of one node. It comes and goes without a change of
+    /// <see cref="Address"/>.</summary>
+    public HighAvailability? HighAvailability { get; init; }
+}
+
+/// <summary>Several nodes, one of which is the primary; another takes over when it is lost.</summary>
+public sealed record HighAvailability
+{
+    /// <summary>One address for each node, in the order of the nodes; two or more. Clients use <see cref="InstanceSpec.Address"/>, which is none of these.</summary>
+    public required IReadOnlyList<string> NodeAddresses { get; init; }
+
+    /// <summary>A new value asks for one change of the primary on purpose; the operator remembers the last one it carried out. Null asks for none.</summary>
+    public string? SwitchoverToken { get; init; }
 }
 
 public enum PowerState

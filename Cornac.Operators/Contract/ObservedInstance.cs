@@ -30,6 +30,9 @@ public sealed record ObservedInstance
     public string? ArchiveFailure { get; init; }
 
     public IReadOnlyList<ObservedNode> Nodes { get; init; } = [];
+
+    /// <summary>Port of <see cref="InstanceSpec.Address"/> on which only standbys answer; null where there is none.</summary>
+    public int? ReadOnlyPort { get; init; }
 }
 
 public enum InstanceState
@@ -65,6 +68,18 @@ public sealed record ObservedNode
 
     /// <summary>When the server was started, UTC; null while it is down.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The node's own address; null where the instance's is the only one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Timeline of the cluster that it is on; null when unknown.</summary>
+    public int? Timeline { get; init; }
+
+    /// <summary>Bytes of WAL that a standby has not replayed yet; null for a primary, and when unknown.</summary>
+    public long? LagBytes { get; init; }
+
+    /// <summary>True for a standby that has every acknowledged commit.</summary>
+    public bool IsSynchronous { get; init; }
 }
 
 public enum NodeRole

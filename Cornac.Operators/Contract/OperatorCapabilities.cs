@@ -15,6 +15,9 @@ public sealed record OperatorCapabilities
     /// <summary>True when an instance can have a standby that takes over.</summary>
     public bool SupportsHighAvailability { get; init; }
 
+    /// <summary>Names of operators whose instances this one carries on with, when it is asked to converge on them: same identity, same ground.</summary>
+    public IReadOnlyList<string> TakesOver { get; init; } = [];
+
     /// <summary>True when instances can be backed up and restored here and now (<see cref="IOperator.Backups"/>).</summary>
     public bool SupportsBackups { get; init; }
 }

@@ -16,6 +16,8 @@ public sealed class CertificateAuthority : IDisposable
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
     private const int SerialBytes = 16;
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Public = Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode SecretFolder = Secret | UnixFileMode.UserExecute;
@@ -46,27 +48,22 @@ public sealed class CertificateAuthority : IDisposable
         return authority;
     }
 
-    /// <summary>A new key and certificate, in one PEM text, for a server that is reached at this address.</summary>
-    public string IssueServer(string address)
-    {
-        var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(address, out var ip))
-            names.AddIpAddress(ip);
-        if (ip is not { AddressFamily: AddressFamily.InterNetworkV6 })
-            names.AddDnsName(address);
-        return Issue(address, "1.3.6.1.5.5.7.3.1", names.Build());
-    }
+    /// <summary>A new key and certificate, in one PEM text, for a server that is reached at these addresses.</summary>
+    public string IssueServer(params IReadOnlyList<string> addresses) => Issue(addresses[0], [ServerUse], Names(addresses));
 
     /// <summary>A new key and certificate, in one PEM text, for a client that PostgreSQL's <c>cert</c> method takes for this role.</summary>
-    public string IssueClient(string role) => Issue(role, "1.3.6.1.5.5.7.3.2", names: null);
+    public string IssueClient(string role) => Issue(role, [ClientUse], names: null);
 
-    /// <summary>True when a certificate in PEM form was issued here, names this address, and stays valid for a while.</summary>
-    public bool IsGoodFor(string? pem, string address)
+    /// <summary>A new key and certificate, in one PEM text, for a server that is its own client too, as etcd is.</summary>
+    public string IssuePeer(string name, string address) => Issue(name, [ServerUse, ClientUse], Names([address]));
+
+    /// <summary>True when a certificate in PEM form was issued here, names these addresses, and stays valid for a while.</summary>
+    public bool IsGoodFor(string? pem, params IReadOnlyList<string> addresses)
     {
         if (string.IsNullOrEmpty(pem))
             return false;
         using var certificate = ReadStillGood(pem);
-        return certificate is not null && certificate.MatchesHostname(address, allowWildcards: false, allowCommonName: false);
+        return certificate is not null && addresses.All(a => certificate.MatchesHostname(a, allowWildcards: false, allowCommonName: false));
     }
 
     /// <summary>Writes <c>pki/rdsadmin.pem</c> and <c>pki/rdsadmin.key</c>, with which this host reaches any instance over TCP, and renews them in time.</summary>
@@ -125,7 +122,21 @@ public sealed class CertificateAuthority : IDisposable
         return $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n";
     }
 
-    private string Issue(string commonName, string usage, X509Extension? names)
+    private static X509Extension Names(IReadOnlyList<string> addresses)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var address in addresses)
+        {
+            if (IPAddress.TryParse(address, out var ip))
+                names.AddIpAddress(ip);
+            if (ip is not { AddressFamily: AddressFamily.InterNetworkV6 })
+                names.AddDnsName(address);
+        }
+
+        return names.Build();
+    }
+
+    private string Issue(string commonName, IReadOnlyList<string> uses, X509Extension? names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var subject = new X500DistinguishedNameBuilder();
@@ -133,7 +144,7 @@ public sealed class CertificateAuthority : IDisposable
         var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (names is not null)
             request.CertificateExtensions.Add(names);

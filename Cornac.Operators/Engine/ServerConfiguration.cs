@@ -27,20 +27,44 @@ public static class ServerConfiguration
     /// <exception cref="EngineException">A parameter would reach beyond the database.</exception>
     public static string Settings(InstanceSpec spec, NodeLayout node, string backupProgram)
     {
-        var user = spec.Parameters
-            .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(MachineParameters.Refuse);
-        return ConfigurationText.Settings([.. DerivedSettings.For(spec.Class), .. user, .. Owned(spec, node), .. Archiving.Settings(spec.Archive, backupProgram, node), WalLevel(spec)]);
+        return ConfigurationText.Settings([.. Wished(spec), .. Listening(spec), .. OfNode(node), .. Archiving.Settings(spec.Archive, backupProgram, node), WalLevel(spec)]);
     }
 
-    /// <summary><c>pg_hba.conf</c>: the host's user by peer on the socket, <c>rdsadmin</c> by certificate, everybody else by password, and nothing without TLS.</summary>
+    /// <summary>What every node of an instance has in common: what follows from the class, and the user's parameters; the last of a name counts.</summary>
+    /// <exception cref="EngineException">A parameter would reach beyond the database.</exception>
+    internal static IReadOnlyDictionary<string, string> Common(InstanceSpec spec)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in Wished(spec).Append(WalLevel(spec)))
+            settings[name.ToLowerInvariant()] = value;
+        // What Cornac itself depends on wins, and is told to each node.
+        foreach (var (name, _) in Listening(spec).Concat(OfNode(new NodeLayout("/"))))
+            settings.Remove(name);
+        return settings;
+    }
+
+    /// <summary>What is each node's own: its files, its log, its archiving.</summary>
+    internal static IReadOnlyDictionary<string, string> Own(InstanceSpec spec, NodeLayout node, string backupProgram)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in OfNode(node).Concat(Archiving.Settings(spec.Archive, backupProgram, node)))
+            settings[name] = value;
+        return settings;
+    }
+
+    /// <summary><c>pg_hba.conf</c>: the host's user by peer on the socket, <c>rdsadmin</c> by certificate, everybody else by password, and nothing without TLS.
+    /// Nodes of one instance follow each other as <c>rdsadmin</c>.</summary>
     public static string Access(InstanceSpec spec)
     {
         var administrator = ConfigurationText.AccessName(Administrator);
         var master = ConfigurationText.AccessName(spec.MasterUsername);
+        var following = spec.HighAvailability is null ? string.Empty : $"""
+            local   replication {administrator} peer map=cornac
+            hostssl replication {administrator} all cert
+
+            """;
         return $"""
-            local   all {administrator},{master} peer map=cornac
+            {following}local   all {administrator},{master} peer map=cornac
             hostssl all {administrator} all cert
             host    all {administrator} all reject
             hostssl all all all scram-sha-256
@@ -62,13 +86,26 @@ public static class ServerConfiguration
     private static KeyValuePair<string, string> WalLevel(InstanceSpec spec) =>
         new("wal_level", spec.Parameters.TryGetValue("wal_level", out var level) && level is "logical" ? "logical" : "replica");
 
-    private static IEnumerable<KeyValuePair<string, string>> Owned(InstanceSpec spec, NodeLayout node) =>
+    private static IEnumerable<KeyValuePair<string, string>> Wished(InstanceSpec spec) =>
+    [
+        .. DerivedSettings.For(spec.Class),
+        .. spec.Parameters
+            .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(MachineParameters.Refuse),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string>> Listening(InstanceSpec spec) =>
     [
         new("listen_addresses", spec.Isolated ? string.Empty : spec.Address),
         new("port", spec.Port.ToString(CultureInfo.InvariantCulture)),
+        new("cluster_name", spec.Name),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string>> OfNode(NodeLayout node) =>
+    [
         new("unix_socket_directories", $"\"{node.SocketDirectory}\""),
         new("unix_socket_permissions", "0700"),
-        new("cluster_name", spec.Name),
         new("hba_file", node.ConfigurationFile(AccessFile)),
         new("ident_file", node.ConfigurationFile(IdentityFile)),
         new("ssl", "on"),

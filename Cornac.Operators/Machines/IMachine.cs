@@ -76,7 +76,11 @@ public sealed record MachineEntry(string Name, bool IsDirectory, DateTimeOffset 
 /// <param name="Name">Name of its program, cut to 15 characters.</param>
 /// <param name="WorkingDirectory">Its working folder, empty when it may not be known.</param>
 /// <param name="StartTicks">Start time as the kernel counts it: with the id it names a process for good, since ids are used again.</param>
-public sealed record MachineProcess(int Pid, string Name, string WorkingDirectory, long StartTicks);
+public sealed record MachineProcess(int Pid, string Name, string WorkingDirectory, long StartTicks)
+{
+    /// <summary>True while it was stopped by a signal (<c>SIGSTOP</c>), and so does nothing.</summary>
+    public bool IsPaused { get; init; }
+}
 
 public enum PortState
 {
@@ -95,6 +99,7 @@ public enum ProcessSignal
     Interrupt = 2,
     Quit = 3,
     Kill = 9,
+    Terminate = 15,
 }
 
 /// <summary>Who may use a file or folder.</summary>

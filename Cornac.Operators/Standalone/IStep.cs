@@ -4,7 +4,8 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Standalone;
 
 /// <summary>One idempotent piece of converging. Steps are asked in order; the first that is needed is taken.</summary>
-internal interface IStep
+/// <typeparam name="TSituation">What steps start from.</typeparam>
+internal interface IStep<in TSituation>
 {
     OperatorStep Info { get; }
 
@@ -12,12 +13,15 @@ internal interface IStep
     int Percent { get; }
 
     /// <summary>Tells from what was found whether the step is still to be taken.</summary>
-    bool IsNeeded(Situation now);
+    bool IsNeeded(TSituation now);
 
     /// <summary>Takes the step. May be repeated at any point of itself.</summary>
     /// <returns>Null when it is done, or how long to wait before it is looked at again.</returns>
-    Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken);
+    Task<Wait?> TakeAsync(TSituation now, IMachineLease machine, CancellationToken cancellationToken);
 }
+
+/// <summary>A step of an instance of one node.</summary>
+internal interface IStep : IStep<Situation>;
 
 /// <summary>A step that is not done: it is looked at again.</summary>
 /// <param name="After">How long to wait before.</param>

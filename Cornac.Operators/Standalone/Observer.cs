@@ -24,9 +24,9 @@ internal sealed partial class Observer(IMachine machine, Installations installat
 
         var engine = (await installations.FindAsync(cancellationToken)).LastOrDefault(v => string.Equals(v.Major, major, StringComparison.Ordinal));
         var status = await ServerStatus.ReadAsync(machine, node, cancellationToken);
-        var facts = status.IsReady && engine is not null ? await AskAsync(layout, engine, record, status, cancellationToken) : null;
+        var facts = status.IsReady && engine is not null ? await AskAsync(layout.ResourceId, node, engine, DatabaseOf(record), status, cancellationToken) : null;
         var nodeState = status switch { { IsReady: true } => InstanceState.Running, { IsUp: true } => InstanceState.Starting, _ => InstanceState.Stopped };
-        var archive = await ReadArchiveAsync(node, record, facts, cancellationToken);
+        var archive = await ReadArchiveAsync(node, record.Archive, facts, cancellationToken);
         return new ObservedInstance
         {
             ResourceId = layout.ResourceId,
@@ -42,7 +42,7 @@ internal sealed partial class Observer(IMachine machine, Installations installat
             [
                 new ObservedNode
                 {
-                    Name = InstanceLayout.NodeName,
+                    Name = layout.NodeName,
                     Role = facts is { IsInRecovery: true } ? NodeRole.Standby : NodeRole.Primary,
                     State = nodeState,
                     SocketDirectory = node.SocketDirectory,
@@ -52,24 +52,28 @@ internal sealed partial class Observer(IMachine machine, Installations installat
         };
     }
 
-    private async Task<ServerFacts?> AskAsync(InstanceLayout layout, EngineVersion engine, InstanceRecord record, ServerStatus status, CancellationToken cancellationToken)
+    /// <summary>What the server says; null when it does not answer.</summary>
+    internal async Task<ServerFacts?> AskAsync(string resourceId, NodeLayout node, EngineVersion engine, string database, ServerStatus status, CancellationToken cancellationToken)
     {
-        var database = record is { Provisioned: null, Recovery: null } ? "postgres" : ServerConfiguration.AdministrationDatabase;
         try
         {
-            return await ServerFacts.AskAsync(machine, new Psql(layout.Node, engine), status.Port, database, cancellationToken);
+            return await ServerFacts.AskAsync(machine, new Psql(node, engine), status.Port, database, cancellationToken);
         }
         catch (Exception e) when (e is EngineException or MachineException)
         {
             // It may be going down right now: what is known without its answer is still true.
-            ServerDidNotAnswer(log, layout.ResourceId, e.Message);
+            ServerDidNotAnswer(log, resourceId, e.Message);
             return null;
         }
     }
 
-    private async Task<(DateTimeOffset? Until, string? Failure)> ReadArchiveAsync(NodeLayout node, InstanceRecord record, ServerFacts? facts, CancellationToken cancellationToken)
+    /// <param name="node">The node that archives.</param>
+    /// <param name="archive">Fingerprint of the set; null while nothing is archived.</param>
+    /// <param name="facts">What its server said; null when it did not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<(DateTimeOffset? Until, string? Failure)> ReadArchiveAsync(NodeLayout node, string? archive, ServerFacts? facts, CancellationToken cancellationToken)
     {
-        if (record.Archive is null || facts is null)
+        if (archive is null || facts is null)
             return default;
         if (!facts.CanArchive)
             return (null, "PostgreSQL was started before it could archive WAL: reboot the instance once.");
@@ -80,6 +84,9 @@ internal sealed partial class Observer(IMachine machine, Installations installat
         var reason = BackupFailures.Reason(await ServerLog.ReadEndAsync(machine, node, cancellationToken));
         return (until, $"WAL segment {segment} could not be archived{(reason.Length == 0 ? "." : $": {reason}")}");
     }
+
+    private static string DatabaseOf(InstanceRecord record) =>
+        record is { Provisioned: null, Recovery: null } ? "postgres" : ServerConfiguration.AdministrationDatabase;
 
     private async Task<string?> ReadIdentifierAsync(NodeLayout node, EngineVersion? engine, CancellationToken cancellationToken) =>
         engine is null ? null : await Cluster.ReadSystemIdentifierAsync(machine, node, engine, cancellationToken);

@@ -29,6 +29,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     private readonly Destroyer _destroyer;
     private readonly PgBackRest _backupTool;
     private readonly SetLayouts _sets;
+    private readonly SetPreparation _preparation;
     private readonly IReadOnlyList<IStep> _steps;
     private readonly string _instances;
     private readonly ILogger<StandaloneOperator> _log;
@@ -46,15 +47,15 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _sets = new SetLayouts(Path.Combine(machine.DataDirectory, "backups"));
         _destroyer = new Destroyer(machine, _sets, time);
         _backupTool = new PgBackRest(options.BackupProgram);
-        var preparation = new SetPreparation(_backupTool, _sets);
-        Backups = new StandaloneBackups(machine, _backupTool, preparation, _sets, _instances, _installations, _records, time, log);
+        _preparation = new SetPreparation(_backupTool, _sets);
+        Backups = BackupsOf(static (layout, _) => Task.FromResult(layout), time);
         _steps =
         [
             new PrepareFolder(),
             new RestoreCluster(_backupTool, _records, time),
             new InitializeCluster(),
             new Recover(_backupTool, _records, time),
-            new PrepareArchive(preparation, _records, log),
+            new PrepareArchive(_preparation, _records, log),
             new Configure(authority, _records, time),
             new Stop(_records, time),
             new Start(_records, _sets, time),
@@ -69,6 +70,20 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     public IReadOnlyList<OperatorStep> Steps { get; }
 
     public IBackups Backups { get; }
+
+    internal LocalMachine Machine => _machine;
+
+    internal CertificateAuthority Authority => _authority;
+
+    internal Installations Installations => _installations;
+
+    internal RecordStore Records => _records;
+
+    internal Observer Observer => _observer;
+
+    internal SetLayouts Sets => _sets;
+
+    internal SetPreparation Preparation => _preparation;
 
     /// <summary>Opens the operator on a data directory, and makes Cornac's certificate authority there the first time.</summary>
     /// <exception cref="MachineException">The data directory cannot be used; the message says why.</exception>
@@ -170,6 +185,10 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
 
     public void Dispose() => _authority.Dispose();
 
+    /// <summary>Backups of the instances on this ground, of the node that is found to be the primary.</summary>
+    internal IBackups BackupsOf(PrimaryFinder primaries, TimeProvider time) =>
+        new LocalBackups(_machine, _backupTool, _preparation, _sets, _instances, primaries, _installations, _records, time, _log);
+
     private async Task<Turn> TakeAsync(IStep step, Situation now, IMachineLease lease, CancellationToken cancellationToken)
     {
         TakingStep(_log, now.Desired.ResourceId, step.Info.Name);
@@ -211,7 +230,8 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         };
     }
 
-    private InstanceLayout Layout(string resourceId) =>
+    /// <summary>Where an instance is.</summary>
+    internal InstanceLayout Layout(string resourceId) =>
         ResourceId().IsMatch(resourceId)
             ? new InstanceLayout(_instances, resourceId)
             : throw new ArgumentException($"\"{resourceId}\" is no resource id.", nameof(resourceId));

@@ -43,7 +43,7 @@ public sealed class ConcurrencyTests
         using var throughSecond = second.UsersOf(first);
 
         var names = Enumerable.Range(0, EachHost).SelectMany(n => new[] { $"a-{n}", $"b-{n}" }).ToList();
-        await Task.WhenAll(names.Select(name => name[0] == 'a' ? first.CreateAsync(name) : CornacHome.CreateAsync(throughSecond, name)));
+        await Task.WhenAll(names.Select(name => name[0] == 'a' ? first.CreateAsync(name, retention: 0) : CornacHome.CreateAsync(throughSecond, name, retention: 0)));
         foreach (var name in names)
         {
             var instance = await first.WaitAsync(name, "available");
@@ -73,7 +73,7 @@ public sealed class ConcurrencyTests
     {
         try
         {
-            await home.CreateAsync("shop");
+            await home.CreateAsync("shop", retention: 0);
             return "created";
         }
         catch (AwsException failure)

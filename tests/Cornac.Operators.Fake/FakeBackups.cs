@@ -44,6 +44,17 @@ internal sealed class FakeBackups(FakeOptions options, FakeStore store, TimeProv
             : new Turn.Fail(FailureKind.Transient, "The instance does not run: its data cannot be checked.")));
     }
 
+    public Task HaltAsync(string resourceId, Fence ofSet, Fence ofInstance, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(store.Guarded("backups-" + resourceId, ofSet, () =>
+        {
+            if (store.FindSet(resourceId) is { } set)
+                store.PutSet(set with { OrderId = null });
+            return new Turn.BackedUp(Find(resourceId).Observe());
+        }));
+    }
+
     public Task<RepositoryHealth> CheckAsync(BackupRepository repository, CancellationToken cancellationToken) =>
         Task.FromResult(Refuse() is { } refusal ? new RepositoryHealth(Usable: false, refusal.Message, FreeBytes: 0) : new RepositoryHealth(Usable: true, Message: null, 1L << 40));
 

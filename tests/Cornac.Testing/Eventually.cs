@@ -5,7 +5,7 @@ namespace Cornac.Testing;
 /// <summary>Waits for a state instead of for a time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the condition holds.</summary>
     /// <param name="condition">The state waited for.</param>

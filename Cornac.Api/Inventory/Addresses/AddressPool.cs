@@ -80,6 +80,13 @@ public sealed class AddressPool
         return db.Set<AddressRecord>().Where(a => a.ResourceId == resourceId).ExecuteDeleteAsync(cancellationToken);
     }
 
+    /// <summary>Makes some addresses of an instance free again.</summary>
+    public static Task ReleaseAsync(InventoryDb db, string resourceId, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Set<AddressRecord>().Where(a => a.ResourceId == resourceId && addresses.Contains(a.Address)).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>Notes that something outside of Cornac uses the address that an instance had been given: nobody gets it any more.</summary>
     public static Task OccupyAsync(InventoryDb db, string hostId, string address, CancellationToken cancellationToken)
     {

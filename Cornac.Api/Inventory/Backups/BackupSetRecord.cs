@@ -24,7 +24,7 @@ public sealed class BackupSetRecord : ITagged
     /// <summary><c>ab-</c> and 26 lower-case base32 characters: names the automated backup in its ARN.</summary>
     public required string AutomatedBackupId { get; init; }
 
-    public required string Operator { get; init; }
+    public required string Operator { get; set; }
 
     /// <summary>Host whose operator reaches it; null for any.</summary>
     public string? HostId { get; init; }
@@ -107,6 +107,7 @@ public sealed class BackupSetRecord : ITagged
     {
         ArgumentNullException.ThrowIfNull(instance);
         Identifier = instance.Identifier;
+        Operator = instance.Operator;
         Source = RestorableInstance.Of(instance);
     }
 }

@@ -27,7 +27,7 @@ public sealed class SnapshotRecord : ITagged
     /// <summary>One of <see cref="SnapshotType"/>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>True for the one that a deletion of the instance waits for.</summary>
+    /// <summary>True for one that the deletion of the instance, or its stop, waits for.</summary>
     public bool IsFinal { get; init; }
 
     public required DateTimeOffset RequestedAt { get; init; }

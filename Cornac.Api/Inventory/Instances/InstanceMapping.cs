@@ -18,6 +18,7 @@ internal sealed class InstanceMapping : IEntityTypeConfiguration<InstanceRecord>
         builder.Property(i => i.Settings).HasJson();
         builder.Property(i => i.Pending).HasJson();
         builder.Property(i => i.Tags).HasJson();
+        builder.Property(i => i.NodeAddresses).HasJson().HasDefaultValueSql("'[]'::jsonb");
         builder.Property(i => i.Origin).HasJson();
     }
 }

@@ -16,8 +16,8 @@ public sealed class InstanceRecord : ITagged
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Operator that makes it, by name.</summary>
-    public required string Operator { get; init; }
+    /// <summary>Operator that makes it, by name. It changes when the instance gets more nodes than its operator can make, to one that carries on with it.</summary>
+    public required string Operator { get; set; }
 
     /// <summary>Host whose operator holds it: only that host works on it. Null when any host can reach it.</summary>
     public string? HostId { get; init; }
@@ -52,6 +52,15 @@ public sealed class InstanceRecord : ITagged
     /// <summary>A new value asks the operator for one restart.</summary>
     public string? RestartToken { get; set; }
 
+    /// <summary>True for a primary and a standby that takes over (<c>MultiAZ</c>).</summary>
+    public bool MultiAz { get; set; }
+
+    /// <summary>Addresses of the nodes, each also a row of <c>addresses</c>; the lifecycle engine gives them, and takes them back. Empty for one node.</summary>
+    public List<string> NodeAddresses { get; set; } = [];
+
+    /// <summary>A new value asks the operator for one change of the primary.</summary>
+    public string? SwitchoverToken { get; set; }
+
     public bool DeleteRequested { get; set; }
 
     /// <summary>Where the data came from, for a restored instance; null for one that began empty.</summary>
@@ -79,6 +88,9 @@ public sealed class InstanceRecord : ITagged
     public bool PendingReboot { get; set; }
 
     public DateTimeOffset? ObservedAt { get; set; }
+
+    /// <summary>Name of the node that was last seen as the primary of several; null for one node.</summary>
+    public string? PrimaryNode { get; set; }
 
     /// <summary>True when the instance was last made to archive its WAL.</summary>
     public bool Archiving { get; set; }
@@ -132,4 +144,9 @@ public sealed record PendingModifications
     public string? Identifier { get; init; }
 
     public string? EngineVersion { get; init; }
+
+    public bool? MultiAz { get; init; }
+
+    /// <summary>Operator that carries on with the instance when it becomes <see cref="MultiAz"/>.</summary>
+    public string? Operator { get; init; }
 }

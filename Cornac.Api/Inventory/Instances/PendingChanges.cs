@@ -23,6 +23,8 @@ public static class PendingChanges
             (instance.Identifier, status) = (identifier, InstanceStatus.Renaming);
         if (changes.EngineVersion is { } version && version != instance.EngineVersion)
             (instance.EngineVersion, status) = (version, InstanceStatus.Upgrading);
+        if (changes.MultiAz is { } multiAz && multiAz != instance.MultiAz)
+            (instance.MultiAz, instance.Operator, status) = (multiAz, changes.Operator ?? instance.Operator, status ?? InstanceStatus.Modifying);
         if (status is null) return null;
         instance.Generation++;
         instance.Status = status;

@@ -24,6 +24,10 @@ public sealed record DesiredState
 
     public string? RestartToken { get; init; }
 
+    public bool MultiAz { get; init; }
+
+    public string? SwitchoverToken { get; init; }
+
     public static DesiredState Of(InstanceRecord instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
@@ -38,6 +42,8 @@ public sealed record DesiredState
             MasterPasswordVerifier = instance.MasterPasswordVerifier,
             Stopped = instance.Stopped,
             RestartToken = instance.RestartToken,
+            MultiAz = instance.MultiAz,
+            SwitchoverToken = instance.SwitchoverToken,
         };
     }
 
@@ -54,6 +60,8 @@ public sealed record DesiredState
         instance.MasterPasswordVerifier = MasterPasswordVerifier;
         instance.Stopped = Stopped;
         instance.RestartToken = RestartToken;
+        instance.MultiAz = MultiAz;
+        instance.SwitchoverToken = SwitchoverToken;
         instance.Generation++;
     }
 }

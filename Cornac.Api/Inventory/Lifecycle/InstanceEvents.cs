@@ -22,6 +22,18 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
 
     public EventRecord Restarted(InstanceRecord instance) => Of(instance, "availability", "DB instance restarted"); // 0006
 
+    public EventRecord FailoverStarted(InstanceRecord instance, string? reason = null) =>
+        Of(instance, "failover", Sentence("Multi-AZ instance failover started.", reason)); // 0013
+
+    public EventRecord FailoverCompleted(InstanceRecord instance, string? details = null) =>
+        Of(instance, "failover", Sentence("Multi-AZ instance failover completed.", details)); // 0049
+
+    public EventRecord FailoverAbandoned(InstanceRecord instance, string reason) =>
+        Of(instance, "failure", $"The failover of the Multi-AZ instance did not come about. {reason}");
+
+    public EventRecord StandbyRepaired(InstanceRecord instance, string node) =>
+        Of(instance, "recovery", $"The lost node {node} of the Multi-AZ instance is back, as standby.");
+
     public EventRecord Stopped(InstanceRecord instance) => Of(instance, "notification", "DB instance stopped"); // 0087
 
     public EventRecord Started(InstanceRecord instance) => Of(instance, "notification", "DB instance started"); // 0088
@@ -51,6 +63,12 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(instance);
         if (previous.Class != instance.Class) yield return Change(instance, "Applying modification to database instance class"); // 0012
         if (previous.StorageGiB != instance.StorageGiB) yield return Change(instance, "Applying modification to allocated storage"); // 0018
+        if (previous.MultiAz != instance.MultiAz)
+        {
+            yield return Change(instance, instance.MultiAz
+                ? "Applying modification to convert to a Multi-AZ DB instance" // 0024
+                : "Applying modification to convert to a standard (Single-AZ) DB instance"); // 0030
+        }
     }
 
     /// <summary>What is said when changes have been applied.</summary>
@@ -61,11 +79,20 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
         if (previous.Class != instance.Class) yield return Change(instance, "Finished applying modification to DB instance class"); // 0014
         if (previous.StorageGiB != instance.StorageGiB) yield return Change(instance, "Finished applying modification to allocated storage"); // 0017
         if (previous.MasterPasswordVerifier != instance.MasterPasswordVerifier) yield return Change(instance, "Reset master credentials"); // 0016
+        if (previous.MultiAz != instance.MultiAz)
+        {
+            yield return Change(instance, instance.MultiAz
+                ? "Finished applying modification to convert to a Multi-AZ DB instance" // 0025
+                : "Finished applying modification to convert to a standard (Single-AZ) DB instance"); // 0029
+        }
+
         if (previous.Port != instance.Port) yield return Change(instance, "Finished applying modification to port");
         if (previous.Identifier != instance.Identifier)
             yield return Change(instance, $"Renamed instance from {previous.Identifier} to {instance.Identifier}");
         if (previous.EngineVersion != instance.EngineVersion) yield return Of(instance, "maintenance", "Database instance patched"); // 0047
     }
+
+    private static string Sentence(string message, string? more) => more is null ? message : $"{message} {more}";
 
     private EventRecord Change(InstanceRecord instance, string message) => Of(instance, "configuration change", message);
 

@@ -1152,6 +1152,17 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("master_username");
 
+                    b.Property<bool>("MultiAz")
+                        .HasColumnType("boolean")
+                        .HasColumnName("multi_az");
+
+                    b.Property<string>("NodeAddresses")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("node_addresses")
+                        .HasDefaultValueSql("'[]'::jsonb");
+
                     b.Property<DateTimeOffset?>("ObservedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("observed_at");
@@ -1181,6 +1192,10 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("port");
 
+                    b.Property<string>("PrimaryNode")
+                        .HasColumnType("text")
+                        .HasColumnName("primary_node");
+
                     b.Property<string>("RestartToken")
                         .HasColumnType("text")
                         .HasColumnName("restart_token");
@@ -1206,6 +1221,10 @@ namespace Cornac.Api.Inventory.Migrations
                     b.Property<long?>("StorageUsedBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("storage_used_bytes");
+
+                    b.Property<string>("SwitchoverToken")
+                        .HasColumnType("text")
+                        .HasColumnName("switchover_token");
 
                     b.Property<string>("Tags")
                         .IsRequired()

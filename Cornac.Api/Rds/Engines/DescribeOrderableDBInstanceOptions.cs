@@ -27,7 +27,7 @@ internal sealed class DescribeOrderableDBInstanceOptions(InstalledEngines engine
             where request.DBInstanceClass is null || @class.Name == request.DBInstanceClass
             where request.LicenseModel is null or InstalledEngines.License
             where request.Vpc is not false
-            select (Key: $"{version.Version}/{@class.Name}", Option: Show(version, @class, capabilities, context.Region)))
+            select (Key: $"{version.Version}/{@class.Name}", Option: Show(version, @class, capabilities, engines.OffersMultiAz, context.Region)))
             .ToList();
         var first = page.After is null ? 0 : options.FindIndex(o => o.Key == page.After) + 1;
         if (page.After is not null && first == 0) throw CommonErrors.InvalidParameterValue("The Marker is not one of this list. Start again without it.");
@@ -39,15 +39,15 @@ internal sealed class DescribeOrderableDBInstanceOptions(InstalledEngines engine
         });
     }
 
-    private static OrderableDBInstanceOption Show(EngineVersion version, InstanceClass @class, OperatorCapabilities capabilities, string region) => new()
+    private static OrderableDBInstanceOption Show(EngineVersion version, InstanceClass @class, OperatorCapabilities capabilities, bool multiAz, string region) => new()
     {
         Engine = InstalledEngines.Postgres,
         EngineVersion = version.Version,
         DBInstanceClass = @class.Name,
         LicenseModel = InstalledEngines.License,
         AvailabilityZoneGroup = region,
-        AvailabilityZones = [new AvailabilityZone { Name = InstanceView.Zone(region) }],
-        MultiAZCapable = capabilities.SupportsHighAvailability,
+        AvailabilityZones = [.. InstanceView.Zones(region, multiAz).Select(zone => new AvailabilityZone { Name = zone })],
+        MultiAZCapable = multiAz,
         ReadReplicaCapable = false,
         Vpc = true,
         SupportsStorageEncryption = false,

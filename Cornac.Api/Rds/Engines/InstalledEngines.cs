@@ -29,6 +29,14 @@ internal sealed class InstalledEngines(IOperatorCatalog operators)
         }
     }
 
+    /// <summary>Operator of an instance of several nodes.</summary>
+    /// <param name="current">Operator that has the instance already; null for a new one.</param>
+    /// <exception cref="AwsException"><c>InvalidParameterCombination</c>: none can make one.</exception>
+    public string MultiAzOperator(string? current) => FindMultiAzOperator(current)
+        ?? throw CommonErrors.InvalidParameterCombination("MultiAZ is not offered here: no operator of this service makes more than one node for an instance. 'cornac doctor' tells what is missing.");
+
+    public bool OffersMultiAz => FindMultiAzOperator(current: null) is not null;
+
     /// <summary>Installed versions, oldest first.</summary>
     public IReadOnlyList<EngineVersion> Versions => [.. Capabilities.EngineVersions.OrderBy(v => Order(v.Version))];
 
@@ -51,6 +59,14 @@ internal sealed class InstalledEngines(IOperatorCatalog operators)
     {
         var parts = version.Split('.', 2);
         return (Number(parts[0]), parts.Length > 1 ? Number(parts[1]) : 0);
+    }
+
+    /// <summary>The operator itself, if it can, or another one that carries on with its instances.</summary>
+    private string? FindMultiAzOperator(string? current)
+    {
+        var name = current ?? operators.DefaultOperator;
+        return operators.Names.OrderByDescending(n => n == name).FirstOrDefault(n =>
+            operators.TryGet(n) is { SupportsHighAvailability: true } capabilities && (n == name || capabilities.TakesOver.Contains(name, StringComparer.Ordinal)));
     }
 
     // A pre-release such as 19beta1 counts as its major version.

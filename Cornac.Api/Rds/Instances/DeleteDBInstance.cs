@@ -41,7 +41,8 @@ internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapsho
             if (instance.Status is InstanceStatus.Creating or InstanceStatus.Failed)
                 throw new InvalidDBInstanceStateException(
                     $"DB instance {instance.Identifier} is {instance.Status}: no final snapshot can be taken of it. Delete it with SkipFinalSnapshot.");
-            await snapshots.OrderAsync(instance, set, name, tags: null, isFinal: true, cancellationToken);
+            var identifier = SnapshotStore.NewIdentifier(name, nameof(request.FinalDBSnapshotIdentifier));
+            await snapshots.OrderAsync(instance, set, identifier, tags: null, isFinal: true, cancellationToken);
         }
 
         instance.DeleteRequested = true;

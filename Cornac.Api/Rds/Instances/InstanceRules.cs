@@ -37,6 +37,14 @@ internal static class InstanceRules
             throw CommonErrors.InvalidParameterValue($"{zone} is not a valid availability zone. There is {InstanceView.Zone(region)}.");
     }
 
+    /// <summary>Operator of a new instance: its source's or the default one, or for several nodes one that makes these.</summary>
+    public static string Operator(bool? multiAz, string? zone, string current, InstalledEngines engines)
+    {
+        if (multiAz != true) return current;
+        if (zone is not null) throw CommonErrors.InvalidParameterCombination("Requesting a specific availability zone is not valid for Multi-AZ instances.");
+        return engines.MultiAzOperator(current);
+    }
+
     /// <summary>The parameter group of a version.</summary>
     public static string ParameterGroup(string version) => "default." + InstalledEngines.Family(version);
 

@@ -26,6 +26,9 @@ internal sealed class InstanceView(ApiSettings settings)
 
     public static string Zone(string region) => region + "a";
 
+    /// <summary>The zones that nodes are in: one for each node of an instance, by its place.</summary>
+    public static IReadOnlyList<string> Zones(string region, bool multiAz) => multiAz ? [Zone(region), region + "b"] : [Zone(region)];
+
     /// <param name="instance">What to show.</param>
     /// <param name="backups">How its backups are; null when it has no set of them.</param>
     public DBInstance Show(InstanceRecord instance, BackupHealth? backups) => new()
@@ -56,8 +59,9 @@ internal sealed class InstanceView(ApiSettings settings)
         DeletionProtection = instance.Settings.DeletionProtection,
         PubliclyAccessible = instance.Settings.PubliclyAccessible,
         NetworkType = instance.Settings.NetworkType,
-        AvailabilityZone = Zone(settings.Region),
-        MultiAZ = false,
+        AvailabilityZone = Zones(instance, first: true),
+        SecondaryAvailabilityZone = instance.MultiAz && instance.ObservedGeneration > 0 ? Zones(instance, first: false) : null,
+        MultiAZ = instance.MultiAz,
         DBSecurityGroups = [],
         VpcSecurityGroups = [],
         DBSubnetGroup = new DBSubnetGroup
@@ -99,6 +103,9 @@ internal sealed class InstanceView(ApiSettings settings)
             ? [new DBInstanceStatusInfo { StatusType = "backup", Normal = false, Status = "error", Message = failure }]
             : [];
 
+    /// <summary>Zone of the primary, or of the other node.</summary>
+    private string Zones(InstanceRecord instance, bool first) => Zones(settings.Region, multiAz: true)[instance is { MultiAz: true, PrimaryNode: "n2" } == first ? 1 : 0];
+
     private static Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>
         instance.Address is null || instance.Status == InstanceStatus.Creating
             ? null
@@ -110,6 +117,7 @@ internal sealed class InstanceView(ApiSettings settings)
         AllocatedStorage = instance.Pending?.StorageGiB,
         EngineVersion = instance.Pending?.EngineVersion,
         DBInstanceIdentifier = instance.Pending?.Identifier,
+        MultiAZ = instance.Pending?.MultiAz,
         MasterUserPassword = instance.Status == InstanceStatus.ResettingMasterCredentials ? Hidden : null,
     };
 }

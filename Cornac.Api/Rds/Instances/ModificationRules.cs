@@ -28,6 +28,8 @@ internal sealed record Modification(InstanceSettings Settings, PendingModificati
         MasterPasswordVerifier = newer.MasterPasswordVerifier ?? older.MasterPasswordVerifier,
         Identifier = newer.Identifier ?? older.Identifier,
         EngineVersion = newer.EngineVersion ?? older.EngineVersion,
+        MultiAz = newer.MultiAz ?? older.MultiAz,
+        Operator = newer.Operator ?? older.Operator,
     };
 }
 
@@ -46,6 +48,8 @@ internal sealed class ModificationRules(InstalledEngines engines)
         if (request.DBPortNumber is { } port) CheckPort(port, instance);
         var waiting = instance.Pending ?? Modification.Nothing;
 
+        var multiAz = request.MultiAZ is { } asked ? MultiAz(asked, instance) : (waiting.MultiAz, waiting.Operator);
+
         // Asking for what is in force already takes a waiting change back.
         var deferrable = new PendingModifications
         {
@@ -54,6 +58,8 @@ internal sealed class ModificationRules(InstalledEngines engines)
             EngineVersion = request.EngineVersion is { } version
                 ? Version(version, request.AllowMajorVersionUpgrade == true, instance) : waiting.EngineVersion,
             Identifier = request.NewDBInstanceIdentifier is { } identifier ? NewIdentifier(identifier, instance) : waiting.Identifier,
+            MultiAz = multiAz.Item1,
+            Operator = multiAz.Item2,
         };
         var atOnce = new PendingModifications
         {
@@ -98,6 +104,13 @@ internal sealed class ModificationRules(InstalledEngines engines)
     {
         InstanceRules.CheckPort(port, "DBPortNumber");
         if (port != instance.Port) InstanceStore.RefuseInventory(instance, "moved to another port");
+    }
+
+    private (bool? MultiAz, string? Operator) MultiAz(bool asked, InstanceRecord instance)
+    {
+        if (asked == instance.MultiAz) return (null, null);
+        InstanceStore.RefuseInventory(instance, "given a standby");
+        return asked ? (true, engines.MultiAzOperator(instance.Operator)) : (false, null);
     }
 
     private string? Class(string name, InstanceRecord instance) => name == instance.Class ? null : engines.FindClass(name).Name;

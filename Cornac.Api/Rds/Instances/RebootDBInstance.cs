@@ -13,9 +13,10 @@ internal sealed class RebootDBInstance(InstanceStore store, InstanceView view) :
     protected override Task ChangeAsync(InstanceRecord instance, RebootDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
     {
         InstanceStore.RequireStatus(instance, "reboot", InstanceStatus.Available, InstanceStatus.StorageFull);
-        if (request.ForceFailover == true)
+        if (request.ForceFailover == true && !instance.MultiAz)
             throw CommonErrors.InvalidParameterCombination("ForceFailover cannot be specified since the instance is not configured for MultiAZ.");
-        instance.RestartToken = context.RequestId;
+        if (request.ForceFailover == true) instance.SwitchoverToken = context.RequestId;
+        else instance.RestartToken = context.RequestId;
         return Store.ChangeAsync(instance, OperationKind.Reboot, InstanceStatus.Rebooting, context, cancellationToken);
     }
 

@@ -19,7 +19,6 @@ internal static class UnofferedParameters
 
     private static readonly FrozenDictionary<string, Rule> Rules = new Dictionary<string, Rule>(StringComparer.Ordinal)
     {
-        [nameof(CreateDBInstanceRequest.MultiAZ)] = On("the operator that makes instances here has one node for each"),
         [nameof(CreateDBInstanceRequest.StorageEncrypted)] = On("encrypt the file system of the host"),
         [nameof(CreateDBInstanceRequest.KmsKeyId)] = Given("encrypt the file system of the host"),
         [nameof(CreateDBInstanceRequest.Iops)] = Given(NoRate),

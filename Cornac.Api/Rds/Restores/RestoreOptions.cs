@@ -23,6 +23,8 @@ internal sealed record RestoreOptions
 
     public string? Zone { get; init; }
 
+    public bool? MultiAz { get; init; }
+
     public string? Engine { get; init; }
 
     public string? License { get; init; }
@@ -62,6 +64,7 @@ internal sealed record RestoreOptions
         StorageType = request.StorageType,
         Port = request.Port,
         Zone = request.AvailabilityZone,
+        MultiAz = request.MultiAZ,
         Engine = request.Engine,
         License = request.LicenseModel,
         DatabaseName = request.DBName,
@@ -89,6 +92,7 @@ internal sealed record RestoreOptions
         StorageType = request.StorageType,
         Port = request.Port,
         Zone = request.AvailabilityZone,
+        MultiAz = request.MultiAZ,
         Engine = request.Engine,
         License = request.LicenseModel,
         DatabaseName = request.DBName,

@@ -15,12 +15,12 @@ internal sealed class CreateDBSnapshot(InstanceStore instances, NewSnapshots sna
 
     public async Task<CreateDBSnapshotResponse> HandleAsync(CreateDBSnapshotRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        SnapshotStore.NewIdentifier(request.DBSnapshotIdentifier, nameof(request.DBSnapshotIdentifier));
+        var identifier = SnapshotStore.NewIdentifier(request.DBSnapshotIdentifier, nameof(request.DBSnapshotIdentifier));
         var instance = await instances.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
         InstanceStore.RequireStatus(instance, "take a snapshot", InstanceStatus.Available, InstanceStatus.Stopped);
         var set = await instances.BackupSetOfAsync(instance, cancellationToken);
         instance.Status = InstanceStatus.BackingUp;
-        var snapshot = await snapshots.OrderAsync(instance, set, request.DBSnapshotIdentifier, request.Tags, isFinal: false, cancellationToken);
+        var snapshot = await snapshots.OrderAsync(instance, set, identifier, request.Tags, isFinal: false, cancellationToken);
         return new CreateDBSnapshotResponse { DBSnapshot = view.Show(snapshot, context) };
     }
 }

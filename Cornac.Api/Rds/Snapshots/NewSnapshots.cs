@@ -7,23 +7,22 @@ using Cornac.Api.Rds.Tags;
 
 namespace Cornac.Api.Rds.Snapshots;
 
-/// <summary>Orders manual and final snapshots of instances.</summary>
+/// <summary>Orders manual snapshots of instances, and those that an instance's end or stop waits for.</summary>
 internal sealed class NewSnapshots(SnapshotStore store, AccountQuotas quotas, BackupSupport support, BackupEvents events, TimeProvider clock)
 {
     /// <summary>Adds the snapshot of a locked instance, saves, and wakes whoever takes it.</summary>
     /// <param name="instance">A locked row.</param>
     /// <param name="set">Its set of backups.</param>
-    /// <param name="name">Name of the snapshot as given.</param>
+    /// <param name="identifier">Name of the snapshot, as <see cref="SnapshotStore.NewIdentifier"/> answers it.</param>
     /// <param name="tags">Tags asked for; as in RDS, those of the instance are copied only where none are given.</param>
-    /// <param name="isFinal">Whether the deletion of the instance waits for it.</param>
+    /// <param name="isFinal">Whether the deletion or the stop of the instance waits for it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="DBSnapshotAlreadyExistsException">The account has a snapshot of this name.</exception>
     /// <exception cref="SnapshotQuotaExceededException">The account has too many.</exception>
     /// <exception cref="InvalidDBInstanceStateException">No backups can be taken of the instance.</exception>
     public async Task<SnapshotRecord> OrderAsync(
-        InstanceRecord instance, BackupSetRecord set, string name, IReadOnlyList<Tag>? tags, bool isFinal, CancellationToken cancellationToken)
+        InstanceRecord instance, BackupSetRecord set, string identifier, IReadOnlyList<Tag>? tags, bool isFinal, CancellationToken cancellationToken)
     {
-        var identifier = SnapshotStore.NewIdentifier(name, isFinal ? nameof(DeleteDBInstanceRequest.FinalDBSnapshotIdentifier) : nameof(CreateDBSnapshotRequest.DBSnapshotIdentifier));
         support.Require(instance);
         await store.RequireFreeAsync(instance.AccountId, identifier, cancellationToken);
         await quotas.DemandSnapshotAsync(instance.AccountId, cancellationToken);

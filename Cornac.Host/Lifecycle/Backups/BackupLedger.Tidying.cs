@@ -123,7 +123,7 @@ public sealed partial class BackupLedger
             s => s.SetId == set.ResourceId && s.Id != snapshot.Id && s.Type == SnapshotType.Manual && s.Status == SnapshotStatus.Creating
                 && !s.DeleteRequested, cancellationToken);
         if (instance.Status == InstanceStatus.BackingUp && !others) instance.Status = instance.Stopped ? InstanceStatus.Stopped : InstanceStatus.Available;
-        if (instance.DeleteRequested || instance.Settings.BackupRetentionDays == 0)
+        if (instance.DeleteRequested || snapshot.IsFinal || instance.Settings.BackupRetentionDays == 0)
             await instances.SignalAsync(db, instance, SignalNames.Observe, cancellationToken);
     }
 

@@ -98,7 +98,7 @@ public sealed partial class BackupSetReconciliation : IReconciliation
     {
         if (view.Instance is null)
             return await GiveUpAsync(view, snapshot, "The DB instance has been deleted.", cancellationToken);
-        if (view.Instance is { Stopped: false, Archiving: false })
+        if (view.Instance.Archiving is false && view.IsToRunFor(snapshot))
         {
             await _ledger.AlignInstanceAsync(view, cancellationToken);
             return await FailAsync(view, FailureKind.Transient, "The DB instance does not archive its WAL yet.", cancellationToken);

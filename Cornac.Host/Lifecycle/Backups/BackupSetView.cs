@@ -41,6 +41,9 @@ public sealed record BackupSetView
         .ThenByDescending(s => s.Type == SnapshotType.Manual)
         .ThenBy(s => s.RequestedAt).FirstOrDefault();
 
+    /// <summary>True when the instance runs while the snapshot is taken; one that is stopped with a snapshot does.</summary>
+    public bool IsToRunFor(SnapshotRecord snapshot) => Instance is { Stopped: false } || (snapshot.IsFinal && Instance is { DeleteRequested: false });
+
     public IEnumerable<SnapshotRecord> Wanted => Snapshots.Where(s => s is { Status: SnapshotStatus.Creating, DeleteRequested: false });
 
     /// <summary>Automatic backups that were ordered and are not wanted any more.</summary>

@@ -63,8 +63,16 @@ public sealed class DrillLedger(
     public Task RestoredAsync(LeasedWork work, CancellationToken cancellationToken) =>
         ChangeAsync(work, () => Parking.Anew, (_, drill) =>
         {
-            drill.RecoverySeconds = (clock.GetUtcNow() - drill.StartedAt!.Value).TotalSeconds;
+            drill.RecoverySeconds ??= (clock.GetUtcNow() - drill.StartedAt!.Value).TotalSeconds;
             drill.Status = DrillStatus.Verifying;
+            return Task.CompletedTask;
+        }, cancellationToken);
+
+    /// <summary>The restored server is gone before it was checked, with its machine perhaps: it is started, or restored, again.</summary>
+    public Task LostAsync(LeasedWork work, CancellationToken cancellationToken) =>
+        ChangeAsync(work, () => Parking.Hold, (_, drill) =>
+        {
+            drill.Status = DrillStatus.Restoring;
             return Task.CompletedTask;
         }, cancellationToken);
 

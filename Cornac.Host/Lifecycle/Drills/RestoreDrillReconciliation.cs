@@ -102,6 +102,7 @@ public sealed partial class RestoreDrillReconciliation : IReconciliation
                 await CommitAsync(() => _ledger.VerifiedAsync(_work, verified.Report, cancellationToken));
                 return Again;
             case Turn.Fail fail:
+                if (fail.Kind == FailureKind.Transient) await _ledger.LostAsync(_work, cancellationToken);
                 return await FailedAsync(fail, cancellationToken);
             default:
                 throw new InvalidOperationException($"Unknown answer of an operator: {turn}");

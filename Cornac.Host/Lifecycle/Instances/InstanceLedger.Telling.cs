@@ -14,6 +14,9 @@ public sealed partial class InstanceLedger
     {
         switch (operation.Kind)
         {
+            case OperationKind.Reboot when operation.Previous is { } before && before.SwitchoverToken != instance.SwitchoverToken:
+                db.AddRange(events.FailoverStarted(instance), events.Restarted(instance), events.FailoverCompleted(instance));
+                break;
             case OperationKind.Reboot:
                 db.AddRange(events.Shutdown(instance), events.Restarted(instance));
                 break;

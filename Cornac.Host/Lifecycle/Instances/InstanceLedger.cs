@@ -34,6 +34,7 @@ public sealed partial class InstanceLedger(
             instance.ObservedGeneration = generation;
             instance.Status = await SettledStatusAsync(db, instance, cancellationToken);
             Show(instance, observed);
+            await TakeNodesBackAsync(db, instance, cancellationToken);
             await ShowArchivingAsync(db, instance, archiving, first, cancellationToken);
             if (first) db.Add(events.Created(instance));
             if (first && instance.Origin is not null && operation is { RollingBack: false }) db.Add(await RestoredAsync(db, instance, cancellationToken));
@@ -85,6 +86,7 @@ public sealed partial class InstanceLedger(
             if (instance is null || operation is null || instance.DeleteRequested) return false;
             await AddressPool.ReleaseAsync(db, instance.ResourceId, cancellationToken);
             instance.Address = null;
+            instance.NodeAddresses = [];
             instance.Status = InstanceStatus.Failed;
             db.Add(instance.Origin is null ? events.CreationFailed(instance, operation.Message ?? "") : backupEvents.RestoreFailed(instance, operation.Message ?? ""));
             End(operation, OperationOutcome.Failed);
@@ -194,6 +196,7 @@ public sealed partial class InstanceLedger(
                 .SetProperty(i => i.Status, status)
                 .SetProperty(i => i.StorageUsedBytes, i => observed.StorageUsedBytes ?? i.StorageUsedBytes)
                 .SetProperty(i => i.PendingReboot, observed.PendingRestart)
+                .SetProperty(i => i.PrimaryNode, PrimaryOf(observed))
                 .SetProperty(i => i.ObservedAt, now), cancellationToken);
     }
 
@@ -225,6 +228,7 @@ public sealed partial class InstanceLedger(
         instance.EngineVersion = observed.EngineVersion ?? instance.EngineVersion;
         instance.StorageUsedBytes = observed.StorageUsedBytes ?? instance.StorageUsedBytes;
         instance.PendingReboot = observed.PendingRestart;
+        instance.PrimaryNode = PrimaryOf(observed);
         instance.ObservedAt = clock.GetUtcNow();
     }
 

@@ -42,6 +42,20 @@ public sealed partial class InstanceReconciliation
         }
     }
 
+    /// <summary>Addresses for the nodes of an instance that is to have several.</summary>
+    private async Task<TurnResult> GiveNodesAsync(OperationRecord operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _ledger.GiveNodesAsync(_work, cancellationToken);
+            return Reread();
+        }
+        catch (AddressPoolExhaustedException exhausted)
+        {
+            return await GiveUpAsync(operation, exhausted.Message, undo: true, cancellationToken);
+        }
+    }
+
     private async Task<TurnResult> GiveUpAsync(OperationRecord? operation, string reason, bool undo, CancellationToken cancellationToken)
     {
         LogGivenUp(_work.ResourceId, operation?.Kind, reason);

@@ -46,6 +46,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
         if (operation is not null && !_begun) return await BeginAsync(operation, cancellationToken);
         if (instance.DeleteRequested || (operation is { RollingBack: true } && instance.ObservedGeneration == 0))
             return await EndAsync(row, operation, cancellationToken);
+        if (operation is { Kind: OperationKind.Stop } && row.StopWaits) return await AwaitSnapshotAsync(row, operation, cancellationToken);
         return operation is null ? await LookAsync(instance, cancellationToken) : await ConvergeAsync(instance, operation, cancellationToken);
     }
 
@@ -103,6 +104,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _dataSeen = true;
         }
 
+        if (instance is { MultiAz: true, NodeAddresses.Count: 0 }) return await GiveNodesAsync(operation, cancellationToken);
         var row = _known!.Value.Row;
         if (instance.Origin is not null && instance.ObservedGeneration == 0 && row.OriginRepository is null)
             return await GiveUpAsync(operation, "The backups that it was to be restored from are gone.", undo: true, cancellationToken);
@@ -158,21 +160,29 @@ public sealed partial class InstanceReconciliation : IReconciliation
         }
     }
 
-    /// <summary>Snapshots that a user has asked for come before the end of the instance, which has to be as it was for them: running, or stopped.</summary>
-    private async Task<TurnResult> EndAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken)
+    /// <summary>Snapshots that a user has asked for come before the end of the instance.</summary>
+    private Task<TurnResult> EndAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken) =>
+        row.Instance.DeleteRequested && row.DeletionWaits && _known!.Value.Operator.Backups is not null
+            ? AwaitSnapshotAsync(row, operation, cancellationToken) : DestroyAsync(row.Instance, operation, cancellationToken);
+
+    /// <summary>The instance has to be as it was for the snapshot that is waited for: running, or stopped.</summary>
+    private async Task<TurnResult> AwaitSnapshotAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken)
     {
         var one = _known!.Value.Operator;
-        if (!row.Instance.DeleteRequested || !row.DeletionWaits || one.Backups is null) return await DestroyAsync(row.Instance, operation, cancellationToken);
         var (observed, failure) = await _calls.ObserveAsync(one, cancellationToken);
         if (observed is null) return await RetryAsync(operation?.Id, failure!, pause: null, cancellationToken);
-        if (row.Instance.Stopped ? observed.State == InstanceState.Stopped : observed.State == InstanceState.Running && row.Instance.Archiving)
+        var isStopped = row.Instance.Stopped && !row.StopWaits;
+        // Of one that is lost none can be taken, which ends the waiting.
+        if (IsLost(row.Instance, observed)
+            || (isStopped ? observed.State == InstanceState.Stopped : observed.State == InstanceState.Running && row.Instance.Archiving))
         {
-            await RecordAsync(operation, SnapshotStep, percent: 0, SnapshotPause, deadline: null, cancellationToken);
+            DateTimeOffset? deadline = row.Instance.DeleteRequested ? null : _clock.GetUtcNow() + _options.OperationDeadline;
+            await RecordAsync(operation, SnapshotStep, percent: 0, SnapshotPause, deadline, cancellationToken);
             return Parked;
         }
 
         if (_specs.Of(row) is not { } desired) return await RetryAsync(operation?.Id, $"The class {row.Instance.Class} is not offered.", pause: null, cancellationToken);
-        var kind = StepBoundaries.Name(OperationKind.Delete);
+        var kind = StepBoundaries.Name(operation?.Kind ?? OperationKind.Delete);
         var turn = await _calls.StepAsync(
             kind, () => one.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
         switch (turn)
@@ -242,7 +252,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             ?? step switch
             {
                 StepBoundaries.Prepare => "Comparing with what exists",
-                SnapshotStep => "Waiting for the final snapshot",
+                SnapshotStep => "Waiting for the snapshot",
                 _ => step,
             };
         if (!await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) return;

@@ -41,10 +41,13 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
             MasterUsername = instance.MasterUsername,
             MasterPasswordVerifier = instance.MasterPasswordVerifier,
             DatabaseName = instance.DatabaseName,
-            Power = instance.Stopped ? PowerState.Stopped : PowerState.Running,
+            Power = instance.Stopped && !known.StopWaits ? PowerState.Stopped : PowerState.Running,
             RestartToken = instance.RestartToken,
             Archive = Archives(known, capabilities.SupportsBackups && one.Backups is not null) ? places.SetOf(instance.ResourceId, known.Repository!) : null,
             Origin = OriginOf(known, places),
+            HighAvailability = instance is { MultiAz: true, NodeAddresses.Count: > 1 }
+                ? new HighAvailability { NodeAddresses = instance.NodeAddresses, SwitchoverToken = instance.SwitchoverToken }
+                : null,
         };
     }
 

@@ -10,9 +10,10 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <param name="Repository">Where its backups go; null while there is no set for it.</param>
 /// <param name="SnapshotWaits">True while one of its snapshots is to be taken.</param>
 /// <param name="DeletionWaits">True while one of them must be there before it may be deleted: one that a user has asked for.</param>
+/// <param name="StopWaits">True while it runs on until the snapshot is there that it is to be stopped after.</param>
 /// <param name="OriginRepository">Where the data of an instance lies that is being restored; null when it is not, or when that set is gone.</param>
 public sealed record KnownInstance(
-    InstanceRecord Instance, string? Repository, bool SnapshotWaits, bool DeletionWaits, string? OriginRepository)
+    InstanceRecord Instance, string? Repository, bool SnapshotWaits, bool DeletionWaits, bool StopWaits, string? OriginRepository)
 {
     /// <summary>Reads an instance; null when there is none.</summary>
     public static async Task<KnownInstance?> ReadAsync(InventoryDb db, string resourceId, CancellationToken cancellationToken)
@@ -23,14 +24,15 @@ public sealed record KnownInstance(
         {
             Instance = instance,
             Repository = sets.Where(set => set.ResourceId == resourceId).Select(set => set.Repository).FirstOrDefault(),
-            Types = db.Set<SnapshotRecord>()
-                .Where(s => s.SetId == resourceId && s.Status == SnapshotStatus.Creating && !s.DeleteRequested).Select(s => s.Type).Distinct().ToList(),
+            Snapshots = db.Set<SnapshotRecord>()
+                .Where(s => s.SetId == resourceId && s.Status == SnapshotStatus.Creating && !s.DeleteRequested).Select(s => new { s.Type, s.IsFinal }).Distinct().ToList(),
         }).SingleOrDefaultAsync(cancellationToken);
         if (row is null) return null;
         var origin = row.Instance is { ObservedGeneration: 0, Origin: { } from }
             ? await sets.Where(set => set.ResourceId == from.SetId).Select(set => set.Repository).SingleOrDefaultAsync(cancellationToken) : null;
         return new KnownInstance(
-            row.Instance, row.Repository, row.Types.Count > 0, row.Types.Contains(SnapshotType.Manual, StringComparer.Ordinal), origin);
+            row.Instance, row.Repository, row.Snapshots.Count > 0, row.Snapshots.Exists(s => s.Type == SnapshotType.Manual),
+            row.Instance is { Stopped: true, DeleteRequested: false } && row.Snapshots.Exists(s => s.IsFinal), origin);
     }
 }
 

@@ -30,6 +30,15 @@ public interface IBackups
     /// <exception cref="StaleFenceException">A newer fence was seen for this instance.</exception>
     Task<Turn> VerifyAsync(string resourceId, VerificationOrder order, Fence fence, CancellationToken cancellationToken);
 
+    /// <summary>Ends what runs detached for an instance and does not end with its server: a backup in progress, and a restore into it. That is for a machine
+    /// which is about to be switched off; whoever asks for either again finds it begun anew, or gone on with.</summary>
+    /// <param name="resourceId">The instance, which may be gone.</param>
+    /// <param name="ofSet">Fence of who works on its set.</param>
+    /// <param name="ofInstance">Fence of who works on the instance.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="StaleFenceException">A newer fence was seen.</exception>
+    Task HaltAsync(string resourceId, Fence ofSet, Fence ofInstance, CancellationToken cancellationToken);
+
     /// <summary>Tries a repository: reachable, readable, writable, how much space is left.</summary>
     Task<RepositoryHealth> CheckAsync(BackupRepository repository, CancellationToken cancellationToken);
 }

@@ -21,7 +21,10 @@ internal static class LocalProcesses
                 return null;
             var name = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..end];
             var workingDirectory = new FileInfo(folder + "/cwd").LinkTarget ?? string.Empty;
-            return new MachineProcess(pid, name, workingDirectory, long.Parse(fields[StartTimeField], CultureInfo.InvariantCulture));
+            return new MachineProcess(pid, name, workingDirectory, long.Parse(fields[StartTimeField], CultureInfo.InvariantCulture))
+            {
+                IsPaused = fields[StateField] is "T" or "t",
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,7 @@ internal sealed partial class BackingUp(PgBackRest tool, SetPreparation preparat
         var node = instance.Node;
         var job = new DetachedJob(layout.Job);
         var state = await job.ReadAsync(machine, cancellationToken);
+        var isSlow = state.Phase == JobPhase.Ended && BackupAttempt.Of(state).Manner == BackupManner.Brisk && BriskBackup.WasTooShort(state.Result!);
         switch (state.Phase)
         {
             case JobPhase.Running when OfflineBackup.Is(state) && await offline.IsInTheWayAsync(instance, machine, cancellationToken):
@@ -32,24 +33,25 @@ internal sealed partial class BackingUp(PgBackRest tool, SetPreparation preparat
             case JobPhase.Ended:
                 await job.ForgetAsync(machine, cancellationToken);
                 // One that was taken for another order is there for whoever asks for it.
-                if (!state.Result!.Succeeded && OfflineBackup.IsFor(state, order))
+                if (!state.Result!.Succeeded && !isSlow && string.Equals(BackupAttempt.Of(state).OrderId, order.OrderId, StringComparison.Ordinal))
                     throw await ExplainAsync(set, node, state.Result, machine, cancellationToken);
                 break;
         }
 
         var configuration = preparation.Render(set, node);
         // All of it where the answer is likely to be wanted; otherwise what tells whether there is an answer.
-        var isLikely = state.Phase == JobPhase.Ended;
+        var isLikely = state.Phase == JobPhase.Ended && !isSlow;
         var known = isLikely ? await ReadAllAsync() : await RepositoryContents.ReadBackupsAsync(tool, machine, set, configuration, cancellationToken);
         if (known.Find(order.OrderId) is not null)
             return new Turn.BackedUp((isLikely ? known : await ReadAllAsync()).Observe());
-        return await StartAsync(set, known, order, instance, layout, job, machine, cancellationToken);
+        return await StartAsync(set, known, order, isSlow, instance, layout, job, machine, cancellationToken);
 
         Task<RepositoryContents> ReadAllAsync() => RepositoryContents.ReadAsync(tool, machine, set, configuration, cancellationToken);
     }
 
     private async Task<Turn> StartAsync(
-        BackupSet set, RepositoryContents known, BackupOrder order, InstanceLayout instance, SetLayout layout, DetachedJob job, IMachineLease machine, CancellationToken cancellationToken)
+        BackupSet set, RepositoryContents known, BackupOrder order, bool isSlow, InstanceLayout instance, SetLayout layout, DetachedJob job, IMachineLease machine,
+        CancellationToken cancellationToken)
     {
         var node = instance.Node;
         var major = (await machine.ReadTextAsync(Path.Combine(node.Data, "PG_VERSION"), cancellationToken))?.Trim() ?? throw Gone(set);
@@ -61,16 +63,28 @@ internal sealed partial class BackingUp(PgBackRest tool, SetPreparation preparat
 
         await preparation.PrepareAsync(set, known, node, engine, machine, cancellationToken);
         await machine.WriteTextAsync(layout.Configuration, preparation.Render(set, node), FileAccessFor.HostAndInstance, cancellationToken);
-        // A stopped server is copied as it lies there: nothing changes it, and it needs no WAL.
-        string[] how = server.IsReady ? [string.Create(CultureInfo.InvariantCulture, $"--pg1-port={server.Port}")] : ["--no-online"];
+        var attempt = new BackupAttempt(order.OrderId, server switch
+        {
+            { IsReady: false } => BackupManner.Offline,
+            _ when !isSlow && await BriskBackup.PaysAsync(order.Kind, known, node, machine, cancellationToken) => BackupManner.Brisk,
+            _ => BackupManner.Patient,
+        });
+        string[] how = attempt.Manner switch
+        {
+            // A stopped server is copied as it lies there: nothing changes it, and it needs no WAL.
+            BackupManner.Offline => ["--no-online"],
+            BackupManner.Brisk => [Port(server), BriskBackup.Option],
+            _ => [Port(server)],
+        };
         string[] what = [$"--stanza={set.ResourceId}", $"--type={(order.Kind == BackupKind.Full ? "full" : "incr")}", $"--annotation=order={order.OrderId}", "backup"];
-        var name = server.IsReady ? order.OrderId : OfflineBackup.NameOf(order);
-        await job.StartAsync(machine, name, tool.Command(layout.Configuration, [.. how, .. what]), cancellationToken);
+        await job.StartAsync(machine, attempt.JobName, tool.Command(layout.Configuration, [.. how, .. what]), cancellationToken);
         // A start looks for such a job after it is noted, and this looks for a start after the job is there: one of them sees the other.
         if (!server.IsReady && await offline.IsInTheWayAsync(instance, machine, cancellationToken))
             await job.ForgetAsync(machine, cancellationToken);
         return new Turn.Continue(copyStep, PercentWhenStarted, TimeSpan.FromMilliseconds(200));
     }
+
+    private static string Port(ServerStatus server) => string.Create(CultureInfo.InvariantCulture, $"--pg1-port={server.Port}");
 
     private static async Task<int> ProgressAsync(SetLayout layout, IMachineLease machine, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 
@@ -8,17 +7,10 @@ namespace Cornac.Operators.Standalone.Backups;
 /// taken again of the running server.</summary>
 internal sealed class OfflineBackup(RecordStore records, TimeProvider time)
 {
-    private const string Mark = " offline";
-
     /// <summary>A start that was noted before, and has not led to a server, was given up.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
-    public static string NameOf(BackupOrder order) => order.OrderId + Mark;
-
-    public static bool Is(JobState job) => job.Name.EndsWith(Mark, StringComparison.Ordinal);
-
-    public static bool IsFor(JobState job, BackupOrder order) =>
-        string.Equals(job.Name, order.OrderId, StringComparison.Ordinal) || string.Equals(job.Name, NameOf(order), StringComparison.Ordinal);
+    public static bool Is(JobState job) => BackupAttempt.Of(job).Manner == BackupManner.Offline;
 
     /// <summary>Ends the one that runs, for a start that has been noted.</summary>
     public static async Task EndAsync(SetLayout set, IMachineLease machine, CancellationToken cancellationToken)

@@ -14,14 +14,20 @@ internal sealed class PrepareFolder : IStep
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
-        var node = now.Layout.Node;
         // PostgreSQL owns only what it writes: what the host writes lies where nobody can put a link in its way.
-        foreach (var folder in new[] { now.Layout.Instances, now.Layout.Root, node.Root })
+        foreach (var folder in new[] { now.Layout.Instances, now.Layout.Root })
             await machine.MakeDirectoryAsync(folder, FileAccessFor.Everyone, cancellationToken);
+        await MakeAsync(now.Layout.Node, machine, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Makes the folders of one node.</summary>
+    public static async Task MakeAsync(NodeLayout node, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        await machine.MakeDirectoryAsync(node.Root, FileAccessFor.Everyone, cancellationToken);
         await machine.MakeDirectoryAsync(node.Configuration, FileAccessFor.HostAndInstance, cancellationToken);
         await machine.MakeDirectoryAsync(node.Log, FileAccessFor.Instance, cancellationToken);
         await MakeSocketDirectoryAsync(node, machine, cancellationToken);
-        return null;
     }
 
     private static async Task MakeSocketDirectoryAsync(NodeLayout node, IMachineLease machine, CancellationToken cancellationToken)

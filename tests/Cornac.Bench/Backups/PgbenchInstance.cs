@@ -117,6 +117,10 @@ internal sealed class PgbenchInstance
         return (whole, tool);
     }
 
+    /// <summary>Adds rows to the table that pgbench only ever appends to.</summary>
+    public Task InsertAsync(int rows, CancellationToken cancellationToken) =>
+        PsqlAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO pgbench_history SELECT 1, 1, n, n, now() FROM generate_series(1, {rows}) n"), cancellationToken);
+
     /// <summary>Commits a number of pgbench's transactions.</summary>
     public Task ChangeAsync(int transactions, CancellationToken cancellationToken) =>
         PgbenchAsync(["--no-vacuum", $"--transactions={transactions.ToString(CultureInfo.InvariantCulture)}"], cancellationToken);

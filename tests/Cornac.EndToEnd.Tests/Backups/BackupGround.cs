@@ -6,13 +6,15 @@ using Cornac.Testing;
 namespace Cornac.EndToEnd.Tests.Backups;
 
 /// <summary>One instance with so much in it that a backup of it takes a while, and what tests of backups ask of it.</summary>
-internal sealed class BackupGround(CornacHome home)
+internal sealed class BackupGround(CornacHome home, string name = BackupGround.Shop)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public const string Name = "shop";
+    public const string Shop = "shop";
 
-    public const int Rows = 200_000;
+    public const int Rows = 100_000;
+
+    public string Name => name;
 
     public string ResourceId { get; private set; } = "";
 

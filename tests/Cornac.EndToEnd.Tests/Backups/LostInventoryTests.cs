@@ -31,12 +31,12 @@ public sealed partial class LostInventoryTests
         (await RunWordsAsync(home, ground.Repository)).Expect();
         await home.StartAsync();
 
-        await home.WaitAsync(BackupGround.Name, "failed");
+        await home.WaitAsync(ground.Name, "failed");
         await home.Rds.CallAsync(
-            "RestoreDBInstanceToPointInTime", ("SourceDBInstanceIdentifier", BackupGround.Name), ("TargetDBInstanceIdentifier", "again"), ("UseLatestRestorableTime", "true"));
+            "RestoreDBInstanceToPointInTime", ("SourceDBInstanceIdentifier", ground.Name), ("TargetDBInstanceIdentifier", "again"), ("UseLatestRestorableTime", "true"));
         await ground.AssertRowsAsync("again");
-        await home.DeleteAsync(BackupGround.Name);
-        await home.WaitAsync(BackupGround.Name, null);
+        await home.DeleteAsync(ground.Name);
+        await home.WaitAsync(ground.Name, null);
         // Its WAL is archived on, and all comes to rest.
         await ArchiveAsync(ground, home.Inventory.ResourceId);
         await Orphans.NoneAsync(home);

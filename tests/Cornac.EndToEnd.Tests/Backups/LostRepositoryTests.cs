@@ -52,8 +52,8 @@ public sealed class LostRepositoryTests
             // The instance goes while it is backed up: the backup ends, and nothing of either is left.
             await ground.SnapshotAsync("late");
             await BackupGround.BusyAsync(ground.Job);
-            await home.CallAsync("DeleteDBInstance", BackupGround.Name, ("SkipFinalSnapshot", "true"));
-            await home.WaitAsync(BackupGround.Name, null);
+            await home.CallAsync("DeleteDBInstance", ground.Name, ("SkipFinalSnapshot", "true"));
+            await home.WaitAsync(ground.Name, null);
             await Orphans.NoneAsync(home);
             var late = (await ground.SnapshotsAsync("manual")).Single(s => s.Element("DBSnapshotIdentifier")!.Value == "late").Element("Status")!.Value;
             Assert.Contains(late, new[] { "available", "failed" });
@@ -71,7 +71,7 @@ public sealed class LostRepositoryTests
     {
         IReadOnlyList<string> events = [];
         await Eventually.Until(
-            async () => (events = await home.EventsAsync(BackupGround.Name)).Any(e => e.StartsWith(beginning, StringComparison.Ordinal)), Patience,
+            async () => (events = await home.EventsAsync(BackupGround.Shop)).Any(e => e.StartsWith(beginning, StringComparison.Ordinal)), Patience,
             () => $"No event begins with '{beginning}': {string.Join(", ", events)}\n{home.Logs}");
     }
 }

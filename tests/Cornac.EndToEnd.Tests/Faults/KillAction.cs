@@ -16,7 +16,8 @@ internal sealed record KillAction(
     private static readonly string[] Ports = ["5433", "5432"];
 
     public static KillAction Create { get; } = new(
-        "create", "create", null, "available", (home, name, _) => home.CreateAsync(name), (home, name, _) => AnswersAsync(home, name, CornacHome.Password));
+        "create", "create", null, "available", (home, name, _) => home.CreateAsync(name, retention: 0),
+        (home, name, _) => AnswersAsync(home, name, CornacHome.Password));
 
     public static KillAction Delete { get; } = new(
         "delete", "delete", "available", null, (home, name, _) => home.DeleteAsync(name), (_, _, _) => Task.CompletedTask);

@@ -12,7 +12,7 @@ internal sealed record KillCase(KillAction Action, string Boundary);
 internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> actions)
 {
     private const string Variable = "CORNAC_KILL_AT";
-    private static readonly string[] Sides = ["before", "after"];
+    private const string Commit = "commit";
     private const int Killed = 128 + 9;
 
     private readonly Dictionary<KillAction, Queue<KillCase>> _cases = [];
@@ -42,12 +42,14 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
                 ORDER BY s.ordinal
                 """);
             Assert.NotEmpty(steps);
-            _cases[action] = new Queue<KillCase>(
-                from step in steps.Append("commit")
-                from side in Sides
-                select new KillCase(action, $"{action.Kind}:{step}:{side}"));
+            _cases[action] = new Queue<KillCase>(Boundaries(steps).Select(boundary => new KillCase(action, $"{action.Kind}:{boundary}")));
         }
     }
+
+    /// <summary>Before anything is done, then within each step when its effect is there and not yet recorded, and on both sides of the commit. What lies
+    /// before a later step is what lies behind the one before it, recorded.</summary>
+    private static IEnumerable<string> Boundaries(IReadOnlyList<string> steps) =>
+        [$"{steps[0]}:before", .. steps.Select(step => $"{step}:after"), $"{Commit}:before", $"{Commit}:after"];
 
     public async Task RunAsync()
     {

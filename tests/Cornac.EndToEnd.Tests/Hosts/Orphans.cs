@@ -18,26 +18,26 @@ internal static class Orphans
     private static async Task<IReadOnlyList<string>> FindAsync(CornacHome home)
     {
         var inventory = home.Inventory;
-        var found = new List<string>();
-        found.AddRange(await inventory.QueryAsync("SELECT 'open operation ' || kind || ' of ' || resource_name FROM operations WHERE ended_at IS NULL"));
-        found.AddRange(await inventory.QueryAsync(
-            "SELECT 'open step ' || s.name FROM operation_steps s JOIN operations o ON o.id = s.operation_id WHERE s.ended_at IS NULL AND o.ended_at IS NOT NULL"));
-        found.AddRange(await inventory.QueryAsync("SELECT 'signal ' || name || ' of ' || resource_id FROM signals"));
-        // A time in the future without a step or an error is the next look at an instance, which a resync spreads over a minute.
-        found.AddRange(await inventory.QueryAsync(
+        var found = new List<string>(await inventory.QueryAsync(
             """
+            SELECT 'open operation ' || kind || ' of ' || resource_name FROM operations WHERE ended_at IS NULL
+            UNION ALL
+            SELECT 'open step ' || s.name FROM operation_steps s JOIN operations o ON o.id = s.operation_id WHERE s.ended_at IS NULL AND o.ended_at IS NOT NULL
+            UNION ALL
+            SELECT 'signal ' || name || ' of ' || resource_id FROM signals
+            UNION ALL
+            -- A time in the future without a step or an error is the next look at an instance, which a resync spreads over a minute.
             SELECT 'work item of ' || w.resource_id || ' at ' || COALESCE(w.step, '') || ': ' || COALESCE(w.last_error, '')
             FROM work_items w LEFT JOIN db_instances i USING (resource_id) LEFT JOIN backup_sets b ON w.resource_id = 'backups:' || b.resource_id
             WHERE w.next_run_at <= now() OR w.step IS NOT NULL OR w.lease_owner IS NOT NULL OR w.last_error IS NOT NULL
                 OR (i.resource_id IS NULL AND b.resource_id IS NULL)
-            """));
-        found.AddRange(await inventory.QueryAsync(
-            """
+            UNION ALL
             SELECT 'address ' || COALESCE(a.address, i.address) || ' of ' || COALESCE(a.resource_id, i.resource_id, '')
             FROM (SELECT * FROM addresses WHERE resource_id IS NOT NULL) a
             FULL JOIN (SELECT * FROM db_instances WHERE address IS NOT NULL) i ON i.resource_id = a.resource_id AND i.address = a.address
             WHERE a.address IS NULL OR i.address IS NULL
             """));
+        if (found.Count > 0) return found;
 
         var known = await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status <> 'failed' OR observed_generation > 0");
         var running = (await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status = 'available'")).ToHashSet(StringComparer.Ordinal);

@@ -1,8 +1,11 @@
+using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Commands;
 using Cornac.Host.Tests.Lifecycle;
+using Cornac.Host.Tests.Lifecycle.Backups;
 using Cornac.Operators.Contract;
 using Cornac.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Host.Tests.Commands;
 
@@ -35,5 +38,42 @@ public sealed class StopTests(TemporaryPostgres postgres)
         Assert.False(inventory.Operator.Of(well).Running);
         Assert.False(gone.Exists);
         Assert.False(inventory.Operator.Of(failed).Exists);
+    }
+
+    [Fact]
+    public async Task Stop_of_all_ends_backups_and_drills_which_the_next_start_begins_again()
+    {
+        await using var rig = await BackupRig.CreateAsync(postgres);
+        var held = true;
+        string id, scratch;
+        await using (await rig.Inventory.StartAsync())
+        {
+            id = await rig.InstanceAsync("shop", retention: 1);
+            rig.Repository.Script = (_, step) =>
+                step is "archive-wal" or "verify" && Volatile.Read(ref held) ? new Turn.Continue(step, 50, TimeSpan.FromMilliseconds(50)) : null;
+            await rig.SnapshotAsync(id, "mine");
+            await TestInventory.UntilAsync(async () => (await rig.SnapshotAsync("mine"))!.Percent == 50, "not begun");
+            scratch = (await DrillTests.StartAsync(rig, id)).ScratchId;
+            await TestInventory.UntilAsync(async () => await StatusAsync(rig, scratch) == DrillStatus.Verifying, "not restored");
+        }
+
+        await using (var db = rig.Inventory.Open())
+            await StopCommand.HaltBackupsAsync(db, [rig.Inventory.Operator], TestContext.Current.CancellationToken);
+
+        Assert.Equal([id], rig.Repository.Halted);
+        Assert.False(rig.Inventory.Operator.Of(scratch).Exists);
+        Assert.True(rig.Inventory.Operator.Of(id).Running);
+
+        Volatile.Write(ref held, false);
+        await using var again = await rig.Inventory.StartAsync();
+        await rig.AvailableAsync("mine");
+        await TestInventory.UntilAsync(async () => await StatusAsync(rig, scratch) == DrillStatus.Passed, "not passed");
+        Assert.Empty(rig.Repository.Breaches);
+    }
+
+    private static async Task<string> StatusAsync(BackupRig rig, string scratch)
+    {
+        await using var db = rig.Inventory.Open();
+        return await db.Set<RestoreDrillRecord>().Where(d => d.ScratchId == scratch).Select(d => d.Status).SingleAsync(TestContext.Current.CancellationToken);
     }
 }

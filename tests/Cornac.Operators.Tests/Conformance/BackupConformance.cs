@@ -99,6 +99,23 @@ public abstract class BackupConformance(BackupGround ground) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Halted_backup_is_begun_anew_by_whoever_asks_for_it_again()
+    {
+        var target = Ground.Harness.Open();
+        var spec = await Ground.CreateAsync(target);
+        await Ground.WriteAsync(spec, 1);
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(Ground.SetOf(spec), order, new Fence(5), Cancellation));
+
+        await target.Backups!.HaltAsync(spec.ResourceId, new Fence(5), new Fence(5), Cancellation);
+
+        Assert.Empty((await target.Backups!.ObserveAsync(Ground.SetOf(spec), Cancellation)).Backups);
+        var next = Ground.Harness.Open();
+        var backup = await Ground.BackUpAsync(next, spec, order, fence: 6);
+        Assert.Equal([backup.Id], (await next.Backups!.ObserveAsync(Ground.SetOf(spec), Cancellation)).Backups.Select(b => b.Id));
+    }
+
+    [Fact]
     public async Task Set_outlives_its_instance_and_is_removed_without_a_trace()
     {
         var target = Ground.Harness.Open();

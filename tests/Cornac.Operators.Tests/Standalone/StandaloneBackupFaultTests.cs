@@ -91,6 +91,34 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Server_that_answers_slowly_is_waited_for_at_the_second_attempt()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        var checkpointer = (await _ground.AskAsync(spec, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer';"))[0];
+        var job = Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job", "name");
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        // A backup begins with a checkpoint.
+        await SignalAsync(checkpointer, "-STOP");
+        List<string> attempts = [];
+        await Eventually.EqualAsync(true, async () =>
+        {
+            Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+            var attempt = File.Exists(job) ? await File.ReadAllTextAsync(job, Cancellation) : string.Empty;
+            if (attempts.LastOrDefault() != attempt)
+                attempts.Add(attempt);
+            return attempts.Count == 2;
+        });
+        await SignalAsync(checkpointer, "-CONT");
+
+        await _ground.BackUpAsync(target, spec, order, fence: 1);
+
+        Assert.Equal(["order-1 brisk", "order-1"], attempts);
+        Assert.Single((await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation)).Backups);
+    }
+
+    [Fact]
     public async Task Start_ends_the_backup_of_a_stopped_server_which_is_taken_again_of_the_running_one()
     {
         var target = _harness.Open();
@@ -152,6 +180,52 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Halt_ends_a_restore_which_goes_on_when_it_is_asked_for_again()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+
+        await target.Backups!.HaltAsync(restored.ResourceId, new Fence(1), new Fence(1), Cancellation);
+
+        Assert.Empty(await _harness.Machine.FindProcessesInAsync(_harness.Folder(restored), Cancellation));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
+    public async Task Prune_leaves_what_a_restore_reads_meanwhile()
+    {
+        var target = _harness.Open();
+        var spec = await _ground.CreateAsync(target);
+        await _ground.WriteAsync(spec, 1);
+        await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await _ground.BackUpAsync(target, spec, BackupKind.Incremental);
+        await _ground.WriteAsync(spec, 2);
+        var kept = await _ground.BackUpAsync(target, spec, BackupKind.Full);
+        await BackupGround.OutliveAsync(kept);
+        await _ground.WriteAsync(spec, 3);
+        await _ground.ArchiveAsync(spec);
+        var restored = _ground.Restored(spec, new RecoveryTarget.Latest());
+        var job = Path.Combine(_harness.Folder(restored), "n1", "restore");
+        while (!Directory.Exists(job))
+            Assert.IsType<Turn.Continue>(await target.ConvergeAsync(restored, new Fence(1), Cancellation));
+        await SignalInAsync(job, "-STOP");
+
+        var pruned = await _ground.PruneAsync(target, spec, [kept.Id], kept.Id);
+        await SignalInAsync(job, "-CONT");
+
+        Assert.Equal([kept.Id], pruned.Backups.Select(b => b.Id));
+        await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal([1, 2, 3], await _ground.ReadAsync(restored));
+    }
+
+    [Fact]
     public async Task Instance_destroyed_under_a_backup_ends_it_cleanly()
     {
         var target = _harness.Open();
@@ -167,99 +241,14 @@ public sealed class StandaloneBackupFaultTests : IAsyncDisposable
         await _ground.AssertNothingLeftAsync(_ground.SetOf(spec));
     }
 
-    [Fact]
-    public async Task Wrong_passphrase_is_told_and_the_right_one_is_nowhere_but_in_closed_files()
-    {
-        var target = _harness.Open();
-        var spec = await _ground.CreateAsync(target);
-        await _ground.BackUpAsync(target, spec, BackupKind.Full);
-        var wrong = _ground.SetOf(spec) with { Passphrase = new Secret("another") };
-
-        var observing = await Assert.ThrowsAsync<RepositoryException>(() => target.Backups!.ObserveAsync(wrong, Cancellation));
-        var backingUp = await target.Backups!.BackUpAsync(wrong, new BackupOrder("order-2", BackupKind.Full), new Fence(1), Cancellation);
-
-        Assert.Equal(FailureKind.Permanent, observing.Kind);
-        Assert.Contains("passphrase", observing.Message, StringComparison.Ordinal);
-        Assert.Equal(observing.Message, Assert.IsType<Turn.Fail>(backingUp).Message);
-        var passphrase = _ground.SetOf(spec).Passphrase.Reveal();
-        var told = Directory.GetFiles(_harness.DataDirectory, "*", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/data/", StringComparison.Ordinal) && !f.Contains("/run/", StringComparison.Ordinal) && !f.StartsWith(_ground.Folder, StringComparison.Ordinal))
-            .Where(f => File.ReadAllText(f).Contains(passphrase, StringComparison.Ordinal))
-            .ToDictionary(f => Path.GetFileName(f)!, f => File.GetUnixFileMode(f), StringComparer.Ordinal);
-        Assert.Equal(["archive.conf", "set.conf"], told.Keys.Order(StringComparer.Ordinal));
-        Assert.All(told.Values, m => Assert.Equal(UnixFileMode.None, m & (UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)));
-    }
-
-    [Fact]
-    public async Task Server_that_was_started_before_it_could_archive_says_so()
-    {
-        var target = _harness.Open();
-        var spec = await _ground.CreateAsync(target);
-        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
-        var settings = Path.Combine(_harness.Folder(spec), "n1", "conf", "cornac.conf");
-        var text = await File.ReadAllTextAsync(settings, Cancellation);
-        await File.WriteAllTextAsync(settings, text.Replace("archive_mode = 'on'", "archive_mode = 'off'", StringComparison.Ordinal), Cancellation);
-
-        var running = await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
-        var turn = await BackupGround.FollowAsync(target, () => target.Backups!.BackUpAsync(_ground.SetOf(spec), new BackupOrder("order-1", BackupKind.Full), new Fence(1), Cancellation));
-
-        Assert.Null(running.ArchivedUntil);
-        Assert.Contains("reboot", running.ArchiveFailure, StringComparison.Ordinal);
-        Assert.Contains("reboot", Assert.IsType<Turn.Fail>(turn).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Damaged_page_is_found()
-    {
-        var target = _harness.Open();
-        var spec = _harness.NewSpec();
-        await OperatorHarness.ConvergeAsync(target, spec);
-        await _ground.WriteAsync(spec, 1);
-        await using (var connection = await Connecting.AsMasterAsync(_harness, spec))
-        {
-            var order = new VerificationOrder("good", ["app.public.numbered"]);
-            var good = await BackupGround.FollowAsync(target, () => target.Backups!.VerifyAsync(spec.ResourceId, order, new Fence(1), Cancellation));
-            Assert.Equal(1, Assert.IsType<Turn.Verified>(good).Report.RowCounts["app.public.numbered"]);
-        }
-
-        string path;
-        await using (var connection = await Connecting.AsMasterAsync(_harness, spec))
-            path = await connection.ScalarAsync<string>("SELECT pg_relation_filepath('numbered')");
-        await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
-        await using (var file = File.OpenWrite(Path.Combine(_harness.Folder(spec), "n1", "data", path)))
-        {
-            file.Seek(8000, SeekOrigin.Begin);
-            file.Write("damage"u8);
-        }
-
-        await OperatorHarness.ConvergeAsync(target, spec with { Generation = 3 });
-        var turn = await BackupGround.FollowAsync(target, () => target.Backups!.VerifyAsync(spec.ResourceId, new VerificationOrder("bad", []), new Fence(1), Cancellation));
-
-        var report = Assert.IsType<Turn.Verified>(turn).Report;
-        Assert.False(report.Passed);
-        Assert.Contains(report.Findings, f => f.Contains("numbered", StringComparison.Ordinal) || f.Contains("app", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Isolated_instance_listens_nowhere_and_archives_nothing()
-    {
-        var target = _harness.Open();
-        var spec = _harness.NewSpec();
-        spec = spec with { Isolated = true, Archive = _ground.SetOf(spec) };
-
-        var done = await OperatorHarness.ConvergeAsync(target, spec);
-
-        Assert.Equal(PortState.Free, await _harness.Machine.ProbePortAsync(spec.Address, spec.Port, Cancellation));
-        Assert.Equal(["true|"], await _ground.AskAsync(spec, "SELECT current_setting('archive_command'), current_setting('listen_addresses');"));
-        Assert.Null(done.ArchivedUntil);
-        Assert.False(Directory.Exists(_ground.Folder));
-    }
-
     private async Task SignalInAsync(string folder, string signal)
     {
         foreach (var process in await _harness.Machine.FindProcessesInAsync(folder, Cancellation))
-            await _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)) { User = RunAs.Host }, Cancellation);
+            await SignalAsync(process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture), signal);
     }
+
+    private Task<CommandResult> SignalAsync(string process, string signal) =>
+        _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process) { User = RunAs.Host }, Cancellation);
 
     private async Task KillInAsync(string folder)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Cornac.Operators.Tests.Standalone;
 
 /// <summary>A data directory of its own, real PostgreSQL, addresses of the tests' pool.</summary>
-public sealed class StandaloneHarness : OperatorHarness
+public class StandaloneHarness : OperatorHarness
 {
     public const string Password = "C0nf'de tie!";
 
@@ -37,12 +37,7 @@ public sealed class StandaloneHarness : OperatorHarness
 
     public string Folder(InstanceSpec spec) => Path.Combine(Machine.DataDirectory, "instances", spec.ResourceId);
 
-    public override IOperator Open()
-    {
-        var opened = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
-        _opened.Add(opened);
-        return opened;
-    }
+    public override IOperator Open() => OpenSingle();
 
     public override InstanceSpec NewSpec()
     {
@@ -76,22 +71,31 @@ public sealed class StandaloneHarness : OperatorHarness
 
     public override async ValueTask DisposeAsync()
     {
-        // Not under the test's token: what a cancelled test started is removed too.
-        var last = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
-        _opened.Add(last);
-        foreach (var resource in _resources)
-        {
-            while (await last.DestroyAsync(resource, new Fence(long.MaxValue), CancellationToken.None) is Turn.Continue)
-            {
-            }
-        }
-
+        await DestroyAllAsync(Open(), _resources);
         foreach (var opened in _opened)
             opened.Dispose();
         foreach (var entry in Directory.EnumerateFileSystemEntries(DataDirectory))
             await Machine.RunAsync(new MachineCommand("/bin/rm", "-rf", "--", entry) { User = RunAs.Host }, CancellationToken.None);
         if (!_isMountPoint)
             Directory.Delete(DataDirectory);
+        GC.SuppressFinalize(this);
+    }
+
+    protected StandaloneOperator OpenSingle()
+    {
+        var opened = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
+        _opened.Add(opened);
+        return opened;
+    }
+
+    /// <summary>Not under the test's token: what a cancelled test started is removed too.</summary>
+    protected virtual async Task DestroyAllAsync(IOperator last, IReadOnlyList<string> resources)
+    {
+        foreach (var resource in resources)
+        {
+            while (await last.DestroyAsync(resource, new Fence(long.MaxValue), CancellationToken.None) is Turn.Continue next)
+                await Task.Delay(next.After);
+        }
     }
 
     private static string FindInstalledVersion()

@@ -47,12 +47,32 @@ public sealed class FinalSnapshotTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Stop_takes_no_snapshot_of_its_own()
+    public async Task Stop_orders_the_snapshot_it_waits_for()
     {
-        var (_, client) = await StartAsync(InstanceStatus.Available);
-        (await client.CallAsync("StopDBInstance", ("DBInstanceIdentifier", "shop"), ("DBSnapshotIdentifier", "s")))
-            .Refused("InvalidParameterCombination", HttpStatusCode.BadRequest, "DBSnapshotIdentifier", "CreateDBSnapshot");
+        var (api, client) = await StartAsync(InstanceStatus.Available);
+        Assert.Equal("stopping", (await StopAsync(client, "Before-Stop")).Succeeded().Value("DBInstanceStatus"));
+        var (instance, snapshot) = ((await api.FindAsync(client, "shop"))!, (await api.FindSnapshotAsync(client, "before-stop"))!);
+        Assert.Equal((true, true, SnapshotStatus.Creating, SnapshotType.Manual), (instance.Stopped, snapshot.IsFinal, snapshot.Status, snapshot.Type));
+        Assert.Equal("team", Assert.Single(snapshot.Tags).Key);
+        Assert.Equal(1, await api.WakesAsync(instance.ResourceId));
     }
+
+    [Theory]
+    [InlineData(InstanceStatus.Available, "TAKEN", "DBSnapshotAlreadyExists", "taken")]
+    [InlineData(InstanceStatus.Available, "rds:last", "InvalidParameterValue", "DBSnapshotIdentifier")]
+    [InlineData(InstanceStatus.Stopped, "last", "InvalidDBInstanceState", "stopped")]
+    public async Task Stop_whose_snapshot_cannot_be_ordered_is_refused(string status, string name, string code, string named)
+    {
+        var (api, client) = await StartAsync(InstanceStatus.Available);
+        await api.TakeSnapshotAsync(client, "shop", "taken");
+        await api.SetStatusAsync(client, "shop", status);
+        (await StopAsync(client, name)).Refused(code, HttpStatusCode.BadRequest, named);
+        var instance = (await api.FindAsync(client, "shop"))!;
+        Assert.Equal((false, status), (instance.Stopped, instance.Status));
+    }
+
+    private static Task<Answer> StopAsync(ApiClient client, string snapshot) =>
+        client.CallAsync("StopDBInstance", ("DBInstanceIdentifier", "shop"), ("DBSnapshotIdentifier", snapshot));
 
     private static Task<Answer> DeleteAsync(ApiClient client, string snapshot) =>
         client.CallAsync("DeleteDBInstance", ("DBInstanceIdentifier", "shop"), ("FinalDBSnapshotIdentifier", snapshot));

@@ -74,6 +74,21 @@ public sealed class BackupRig : IAsyncDisposable
         return row.Id;
     }
 
+    /// <summary>What StopDBInstance with a snapshot does.</summary>
+    public async Task StopAsync(string setId, string name)
+    {
+        await using var db = Inventory.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var instance = (await db.LockInstanceAsync(setId, CancellationToken.None))!;
+        db.Add(NewSnapshot(instance, name, isFinal: true));
+        await BackupWork.WakeAsync(db, await db.Set<BackupSetRecord>().SingleAsync(s => s.ResourceId == setId), CancellationToken.None);
+        (instance.Stopped, instance.Status) = (true, InstanceStatus.Stopping);
+        instance.Generation++;
+        await Inventory.Work.RequestAsync(db, instance, OperationKind.Stop, TestInventory.Requester, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
     /// <summary>What CopyDBSnapshot does.</summary>
     public async Task CopyAsync(string name, string copy)
     {

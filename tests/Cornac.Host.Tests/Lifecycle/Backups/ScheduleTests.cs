@@ -123,6 +123,34 @@ public sealed class ScheduleTests(TemporaryPostgres postgres)
         Assert.Equal(0, await job.OrderAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Clock_set_back_orders_nothing_twice_removes_nothing_and_takes_no_restorable_time_back()
+    {
+        await using var rig = await BackupRig.CreateAsync(postgres);
+        await using var host = await rig.Inventory.StartAsync();
+        var id = await rig.InstanceAsync("shop", retention: 1);
+        var job = ActivatorUtilities.CreateInstance<BackupWindowJob>(host.Services);
+        rig.Clock.Now += TimeSpan.FromDays(1);
+        Assert.Equal(1, await job.OrderAsync(TestContext.Current.CancellationToken));
+        await TestInventory.UntilAsync(() => Task.FromResult(rig.Repository.Of(id).Count == 2), "not taken");
+        await rig.IdleAsync(id);
+        var before = (await rig.SetAsync(id))!;
+
+        rig.Clock.Now -= TimeSpan.FromHours(12);
+        Assert.Equal(0, await job.OrderAsync(TestContext.Current.CancellationToken));
+        await rig.PassAsync(id, TimeSpan.Zero);
+        var after = (await rig.SetAsync(id))!;
+        Assert.Equal((before.EarliestRestorable, before.LatestRestorable), (after.EarliestRestorable, after.LatestRestorable));
+        Assert.Equal(2, rig.Repository.Of(id).Count);
+        await rig.SnapshotAsync(id, "mine");
+        await rig.AvailableAsync("mine");
+
+        rig.Clock.Now += TimeSpan.FromHours(36);
+        Assert.Equal(1, await job.OrderAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await job.OrderAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(rig.Repository.Breaches);
+    }
+
     /// <summary>Instances that are there and have had yesterday's backup, each with a window of its own.</summary>
     private static async Task<Dictionary<string, DailyWindow>> AddAsync(BackupRig rig, int count)
     {

@@ -114,9 +114,19 @@ public sealed class ScriptedBackups(ScriptedOperator instances) : IBackups
     {
         if (Script(resourceId, "verify") is { } answer) return Task.FromResult(answer);
         var thing = instances.Of(resourceId);
-        if (!thing.Running) Breaches.Enqueue($"{resourceId} is verified, but does not run");
+        if (!thing.Running) return Task.FromResult<Turn>(new Turn.Fail(FailureKind.Transient, "The instance does not run."));
         if (thing.Reached is not { Isolated: true, Archive: null }) Breaches.Enqueue($"{resourceId} is not isolated");
         return Task.FromResult<Turn>(new Turn.Verified(Report));
+    }
+
+    /// <summary>Instances whose backups and restores were ended.</summary>
+    public ConcurrentQueue<string> Halted { get; } = [];
+
+    public Task HaltAsync(string resourceId, Fence ofSet, Fence ofInstance, CancellationToken cancellationToken)
+    {
+        Drop(Find(resourceId));
+        Halted.Enqueue(resourceId);
+        return Task.CompletedTask;
     }
 
     public Task<RepositoryHealth> CheckAsync(BackupRepository repository, CancellationToken cancellationToken) =>

@@ -9,8 +9,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Cornac.Operators.Standalone.Backups;
 
+/// <summary>Finds the node to back up: the primary, or the node that was it when the instance was stopped.</summary>
+internal delegate Task<InstanceLayout> PrimaryFinder(InstanceLayout layout, CancellationToken cancellationToken);
+
 /// <summary>Backups of the instances of this host, by pgBackRest. Each set has a lease of its own beside its instance's.</summary>
-internal sealed partial class StandaloneBackups : IBackups
+internal sealed partial class LocalBackups : IBackups
 {
     private static readonly OperatorStep Prepare = new("prepare-repository", "Preparing the repository");
     private static readonly OperatorStep Copy = new("back-up", "Copying the data");
@@ -21,6 +24,7 @@ internal sealed partial class StandaloneBackups : IBackups
     private readonly LocalMachine _machine;
     private readonly PgBackRest _tool;
     private readonly SetLayouts _sets;
+    private readonly PrimaryFinder _primaries;
     private readonly string _instances;
     private readonly RepositoryChecks _checks;
     private readonly BackingUp _backingUp;
@@ -29,9 +33,11 @@ internal sealed partial class StandaloneBackups : IBackups
     private readonly SetPreparation _preparation;
     private readonly ILogger _log;
 
-    public StandaloneBackups(LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, Installations installations, RecordStore records, TimeProvider time, ILogger log)
+    public LocalBackups(
+        LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, PrimaryFinder primaries, Installations installations,
+        RecordStore records, TimeProvider time, ILogger log)
     {
-        (_machine, _tool, _sets, _instances, _preparation, _log) = (machine, tool, sets, instances, preparation, log);
+        (_machine, _tool, _sets, _instances, _primaries, _preparation, _log) = (machine, tool, sets, instances, primaries, preparation, log);
         _checks = new RepositoryChecks(tool, machine);
         _backingUp = new BackingUp(tool, preparation, installations, new OfflineBackup(records, time), time, Prepare.Name, Copy.Name);
         _pruning = new Pruning(tool);
@@ -43,17 +49,17 @@ internal sealed partial class StandaloneBackups : IBackups
     public async Task<ObservedBackups> ObserveAsync(BackupSet set, CancellationToken cancellationToken)
     {
         await _tool.RequireAsync(_machine, set.Repository.Kind, cancellationToken);
-        return (await RepositoryContents.ReadAsync(_tool, _machine, set, Render(set), cancellationToken)).Observe();
+        return (await RepositoryContents.ReadAsync(_tool, _machine, set, await RenderAsync(set, cancellationToken), cancellationToken)).Observe();
     }
 
     public Task<Turn> BackUpAsync(BackupSet set, BackupOrder order, Fence fence, CancellationToken cancellationToken) =>
-        WithSetAsync(set, Copy.Name, fence, lease => _backingUp.TakeAsync(set, order, Layout(set.ResourceId), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
+        WithSetAsync(set, Copy.Name, fence, async lease => await _backingUp.TakeAsync(set, order, await LayoutAsync(set.ResourceId, cancellationToken), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
 
     public Task<Turn> PruneAsync(BackupSet set, BackupRetention retention, Fence fence, CancellationToken cancellationToken) =>
-        WithSetAsync(set, Expire.Name, fence, lease => _pruning.PruneAsync(set, retention, Render(set), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
+        WithSetAsync(set, Expire.Name, fence, async lease => await _pruning.PruneAsync(set, retention, await RenderAsync(set, cancellationToken), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
 
     public Task<Turn> RemoveAsync(BackupSet set, Fence fence, CancellationToken cancellationToken) =>
-        WithSetAsync(set, Remove.Name, fence, lease => _pruning.RemoveAsync(set, Render(set), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
+        WithSetAsync(set, Remove.Name, fence, async lease => await _pruning.RemoveAsync(set, await RenderAsync(set, cancellationToken), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
 
     public Task<Turn> VerifyAsync(string resourceId, VerificationOrder order, Fence fence, CancellationToken cancellationToken) =>
         GuardedAsync(
@@ -61,8 +67,16 @@ internal sealed partial class StandaloneBackups : IBackups
             resourceId,
             Verifying.Steps[0].Name,
             fence,
-            lease => _verifying.TakeAsync(Node(resourceId), order, lease, cancellationToken),
+            async lease => await _verifying.TakeAsync((await LayoutAsync(resourceId, cancellationToken)).Node, order, lease, cancellationToken),
             cancellationToken);
+
+    public async Task HaltAsync(string resourceId, Fence ofSet, Fence ofInstance, CancellationToken cancellationToken)
+    {
+        var node = (await LayoutAsync(resourceId, cancellationToken)).Node;
+        var set = _sets.Of(resourceId);
+        await EndJobsAsync(set.LeaseName, ofSet, [set.Job], cancellationToken);
+        await EndJobsAsync(resourceId, ofInstance, [node.RestoreJob, node.VerifyJob], cancellationToken);
+    }
 
     public Task<RepositoryHealth> CheckAsync(BackupRepository repository, CancellationToken cancellationToken) => _checks.CheckAsync(repository, cancellationToken);
 
@@ -93,11 +107,30 @@ internal sealed partial class StandaloneBackups : IBackups
         }
     }
 
-    private string Render(BackupSet set) => _preparation.Render(set, Node(set.ResourceId));
+    private async Task EndJobsAsync(string leaseName, Fence fence, string[] jobs, CancellationToken cancellationToken)
+    {
+        if (!jobs.Any(Path.Exists))
+            return;
+        while (true)
+        {
+            await using var lease = await _machine.TryLeaseAsync(leaseName, fence, cancellationToken);
+            if (lease is null)
+            {
+                await Task.Delay(LockPause, cancellationToken);
+                continue;
+            }
 
-    private NodeLayout Node(string resourceId) => Layout(resourceId).Node;
+            foreach (var job in jobs)
+                await new DetachedJob(job).ForgetAsync(lease, cancellationToken);
+            return;
+        }
+    }
 
-    private InstanceLayout Layout(string resourceId) => new(_instances, Checked(resourceId));
+    private async Task<string> RenderAsync(BackupSet set, CancellationToken cancellationToken) =>
+        _preparation.Render(set, (await LayoutAsync(set.ResourceId, cancellationToken)).Node);
+
+    private Task<InstanceLayout> LayoutAsync(string resourceId, CancellationToken cancellationToken) =>
+        _primaries(new InstanceLayout(_instances, Checked(resourceId)), cancellationToken);
 
     private static string Checked(string resourceId) =>
         ResourceId().IsMatch(resourceId) ? resourceId : throw new ArgumentException($"\"{resourceId}\" is no resource id.", nameof(resourceId));

@@ -1,0 +1,62 @@
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Events;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Host.Lifecycle.Engine;
+using Cornac.Operators.Contract;
+
+namespace Cornac.Host.Lifecycle.Instances;
+
+/// <content>Instances of several nodes: their addresses, and who of them is the primary.</content>
+public sealed partial class InstanceLedger
+{
+    /// <summary>RDS's Multi-AZ DB instance: a primary and a standby.</summary>
+    private const int Nodes = 2;
+
+    /// <summary>Gives each node of an instance an address.</summary>
+    /// <exception cref="AddressPoolExhaustedException">Too few are left; none is given.</exception>
+    public Task<bool> GiveNodesAsync(LeasedWork work, CancellationToken cancellationToken) =>
+        ChangeAsync(work, Parking.Hold, async (db, instance, _) =>
+        {
+            if (instance is not { MultiAz: true, NodeAddresses.Count: 0, DeleteRequested: false }) return true;
+            var given = new List<string>();
+            for (var i = 0; i < Nodes; i++)
+                given.Add(await options.Addresses.AllocateAsync(db, options.HostId, instance.ResourceId, clock.GetUtcNow(), cancellationToken));
+            instance.NodeAddresses = given;
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Notes that the primary has changed, or could not, and tells it.</summary>
+    public async Task FailedOverAsync(ObservedFailover failover, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(failover);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockInstanceAsync(failover.ResourceId, cancellationToken) is not { } instance) return;
+        db.Add(EventOf(instance, failover));
+        instance.PrimaryNode = failover.To ?? instance.PrimaryNode;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private EventRecord EventOf(InstanceRecord instance, ObservedFailover failover) => failover.Phase switch
+    {
+        FailoverPhase.Started => events.FailoverStarted(instance, $"Node {failover.From} is lost: {failover.Reason}."),
+        FailoverPhase.Completed => events.FailoverCompleted(
+            instance, FormattableString.Invariant($"Node {failover.To} took over from {failover.From} within {failover.Elapsed.TotalSeconds:0.0} s.")),
+        FailoverPhase.Abandoned => events.FailoverAbandoned(instance, failover.Reason),
+        FailoverPhase.Repaired => events.StandbyRepaired(instance, failover.From),
+        _ => throw new InvalidOperationException($"Unknown phase of a failover: {failover.Phase}"),
+    };
+
+    private static string? PrimaryOf(ObservedInstance observed) =>
+        observed.Nodes.Count > 1 ? observed.Nodes.FirstOrDefault(n => n.Role == NodeRole.Primary)?.Name : null;
+
+    /// <summary>An instance of one node again needs none of them.</summary>
+    private static async Task TakeNodesBackAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        if (instance.MultiAz || instance.NodeAddresses.Count == 0) return;
+        await AddressPool.ReleaseAsync(db, instance.ResourceId, instance.NodeAddresses, cancellationToken);
+        instance.NodeAddresses = [];
+    }
+}

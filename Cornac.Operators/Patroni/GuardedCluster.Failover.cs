@@ -1,0 +1,95 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Cornac.Operators.Patroni;
+
+/// <content>Failing over: fence, end the dead leader's session, wait for the heir.</content>
+internal sealed partial class GuardedCluster
+{
+    private static readonly TimeSpan FenceFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+
+    private async Task FailOverAsync(ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var clock = time.GetTimestamp();
+        Lost(log, layout.ResourceId, leader.Name, fault);
+        try
+        {
+            var telling = TellAsync(FailoverPhase.Started, to: null, fault);
+            if (!await FenceAsync(leader, cancellationToken))
+            {
+                await telling;
+                await TellAsync(FailoverPhase.Abandoned, to: null, $"Processes of node {leader.Name} could not be ended; no other node may take over while they may still write.");
+                return;
+            }
+
+            // It cannot write any more, nor ask for its lock again: the lock is let go, as it would be when its time is over.
+            await client.EndSessionAsync(session, cancellationToken);
+            var primary = await AwaitPrimaryAsync(leader, heir, cancellationToken);
+            await telling;
+            _lost = leader.Name;
+            if (primary is null)
+                await TellAsync(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} has not taken over within {WaitFor.TotalSeconds:0} seconds.");
+            else
+                await TellAsync(FailoverPhase.Completed, primary.Name, fault);
+            TookOver(log, layout.ResourceId, primary?.Name ?? "nobody", (long)time.GetElapsedTime(clock).TotalMilliseconds);
+        }
+        catch (Exception e) when (e is StoreException or EngineException or MachineException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            // The next look finds what is still to be done.
+            FailoverFailed(log, layout.ResourceId, e.Message);
+        }
+
+        Task TellAsync(FailoverPhase phase, string? to, string reason) => ReportAsync(
+            new ObservedFailover(layout.ResourceId, phase, leader.Name, to, reason, began, time.GetElapsedTime(clock)), cancellationToken);
+    }
+
+    private async Task<bool> FenceAsync(ClusterNode node, CancellationToken cancellationToken)
+    {
+        await using var lease = await machine.TryLeaseAsync(LeaseName, new Fence(0), cancellationToken);
+        return lease is not null && await starter.FenceAsync(node, lease, FenceFor, cancellationToken);
+    }
+
+    /// <summary>The new primary; the old one where it was the only one that could.</summary>
+    private async Task<ClusterNode?> AwaitPrimaryAsync(ClusterNode leader, ClusterNode heir, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < WaitFor)
+        {
+            if (await api.LookAsync(heir, cancellationToken) is { IsPrimary: true })
+                return heir;
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        return await api.LookAsync(leader, cancellationToken) is { IsPrimary: true } ? leader : null;
+    }
+
+    private async Task ReportAsync(ObservedFailover failover, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await report(failover, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
+        {
+            NotReported(log, e, layout.ResourceId, failover.Phase);
+        }
+    }
+
+    [LoggerMessage(3114, LogLevel.Warning, "Instance {ResourceId}: node {Node} is lost: {Fault}. It is fenced, and another one takes over")]
+    private static partial void Lost(ILogger logger, string resourceId, string node, string fault);
+
+    [LoggerMessage(3115, LogLevel.Warning, "Instance {ResourceId}: {Node} has taken over after {Milliseconds} ms")]
+    private static partial void TookOver(ILogger logger, string resourceId, string node, long milliseconds);
+
+    [LoggerMessage(3116, LogLevel.Error, "Instance {ResourceId}: the failover could not be completed, and is looked at again: {Reason}")]
+    private static partial void FailoverFailed(ILogger logger, string resourceId, string reason);
+
+    [LoggerMessage(3117, LogLevel.Error, "Instance {ResourceId}: {Phase} of a failover could not be reported")]
+    private static partial void NotReported(ILogger logger, Exception failure, string resourceId, FailoverPhase phase);
+}

@@ -1,0 +1,210 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Cornac.Operators.Patroni;
+
+/// <summary>One cluster under guard: what was seen of it, and the failover that runs.</summary>
+internal sealed partial class GuardedCluster(
+    ClusterLayout layout, IMachine machine, PatroniApi api, NodeStarter starter, Proxy proxy, Func<ObservedFailover, CancellationToken, Task> report, TimeProvider time, ILogger log)
+{
+    /// <summary>A pause this long is no debugger's blink: clients hang meanwhile.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>A paused primary that nobody can take over from is the only one that has everything: it gets more time, before it is started again.</summary>
+    private static readonly TimeSpan LongestPauseAlone = TimeSpan.FromSeconds(5);
+
+    /// <summary>A primary that does not answer for so long, though nothing of it has ended, counts as dead. Long, for a busy machine is slow.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(6);
+
+    private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _pausedSince = new(StringComparer.Ordinal);
+    private DateTimeOffset? _silentSince;
+    private Task<NodeReport?>? _asking;
+    private Task? _failingOver;
+    private string? _lost;
+    private (string Text, ClusterRecord? Record)? _read;
+
+    public string ResourceId => layout.ResourceId;
+
+    public bool IsFailingOver => _failingOver is { IsCompleted: false };
+
+    /// <summary>Its record; parsed again only when it has changed.</summary>
+    public async Task<ClusterRecord?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var text = await machine.ReadTextAsync(layout.State, cancellationToken);
+        if (text is null)
+            return null;
+        if (_read?.Text is not { } known || !string.Equals(known, text, StringComparison.Ordinal))
+            _read = (text, await ClusterRecord.ReadAsync(layout, machine, cancellationToken));
+        return _read.Value.Record;
+    }
+
+    public async Task LookAsync(ClusterRecord record, AgreedState? agreed, EtcdClient? client, CancellationToken cancellationToken)
+    {
+        if (IsFailingOver)
+            return;
+        var nodes = layout.Nodes(record.NodeAddresses);
+        var leader = agreed?.Leader is { Session: not null } entry ? nodes.FirstOrDefault(n => string.Equals(n.Name, entry.Value, StringComparison.Ordinal)) : null;
+        if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!.Synchronous, cancellationToken) is { } heir)
+        {
+            _silentSince = null;
+            _failingOver = FailOverAsync(leader, heir, fault, agreed.Leader!.Session!, client!, cancellationToken);
+            return;
+        }
+
+        await EndPausedAsync(nodes, leader, cancellationToken);
+        await RepairAsync(record, nodes, cancellationToken);
+    }
+
+    public async Task EndAsync()
+    {
+        if (_failingOver is not null)
+            await _failingOver.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>What is wrong with the leader's node, for people; null when nothing is, or when it is not certain.</summary>
+    private async Task<string?> FindFaultAsync(ClusterNode leader, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var patroni = await leader.Patroni.FindAsync(machine, cancellationToken);
+        var server = await ServerStatus.ReadAsync(machine, leader.Layout, cancellationToken);
+        if (PausedFor(leader, patroni, server) is { } pause)
+            return pause >= LongestPause ? "it was stopped by a signal and does nothing" : null;
+        if (patroni is null)
+            return server.IsUp ? null : "its processes are gone";
+        if (!server.IsUp)
+        {
+            // On purpose, or not? Patroni knows what it is about.
+            var said = await api.LookAsync(leader, cancellationToken);
+            return said is null or { State: "running" or "unknown" or "crashed" } ? "PostgreSQL has ended" : null;
+        }
+
+        return IsSilent(leader, now, cancellationToken) ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
+    }
+
+    /// <summary>For how long a node has done nothing because of a signal; null when it is not so.</summary>
+    private TimeSpan? PausedFor(ClusterNode node, MachineProcess? patroni, ServerStatus server)
+    {
+        if (patroni is not { IsPaused: true } && server.Process is not { IsPaused: true })
+        {
+            _pausedSince.Remove(node.Name);
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        if (_pausedSince.TryAdd(node.Name, now))
+            return TimeSpan.Zero;
+        return now - _pausedSince[node.Name];
+    }
+
+    /// <summary>A paused standby holds up every commit of its primary. It is killed, and starts again like any that was lost.</summary>
+    private async Task EndPausedAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode? leader, CancellationToken cancellationToken)
+    {
+        foreach (var node in nodes)
+        {
+            var patroni = await node.Patroni.FindAsync(machine, cancellationToken);
+            var pause = PausedFor(node, patroni, await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken));
+            if (pause is null || pause < (node == leader ? LongestPauseAlone : LongestPause))
+                continue;
+            Paused(log, layout.ResourceId, node.Name);
+            await FenceAsync(node, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks in the background, one question at a time, for whoever does not answer would hold up all others.</summary>
+    private bool IsSilent(ClusterNode leader, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_asking is { IsCompleted: false })
+            return false;
+        if (_asking is not null)
+            _silentSince = _asking is { IsCompletedSuccessfully: true, Result: not null } ? null : _silentSince ?? now;
+        _asking = api.LookAsync(leader, cancellationToken);
+        return _silentSince is { } since && now - since >= LongestSilence;
+    }
+
+    /// <summary>The standby that may take over: it has everything, and is well.</summary>
+    private async Task<ClusterNode?> FindHeirAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode leader, string? synchronous, CancellationToken cancellationToken)
+    {
+        if (synchronous is null || JsonSerializer.Deserialize(synchronous, SyncJson.Default.SyncState) is not { Standby: { } names })
+            return null;
+        foreach (var node in nodes.Where(n => n != leader && names.Split(',').Contains(n.Name, StringComparer.Ordinal)))
+        {
+            if (await node.Patroni.FindAsync(machine, cancellationToken) is { IsPaused: false }
+                && await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken) is { Process.IsPaused: false })
+                return node;
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts what is down and shall be up, with growing pauses.</summary>
+    private async Task RepairAsync(ClusterRecord record, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
+    {
+        if (!record.IsFormed)
+            return;
+        foreach (var node in nodes)
+        {
+            if (await node.Patroni.FindAsync(machine, cancellationToken) is null)
+                await StartAsync(node.Name, lease => starter.StartAsync(node, lease, cancellationToken), cancellationToken);
+        }
+
+        if (record.Proxied is not null && !await Proxy.IsUpAsync(layout, machine, cancellationToken))
+            await StartAsync("the proxy", lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
+        await ReportRepairAsync(nodes, cancellationToken);
+    }
+
+    private async Task StartAsync(string what, Func<IMachineLease, Task> start, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var before = _starts.GetValueOrDefault(what);
+        var sinceLast = now - before.At;
+        var failures = sinceLast > TimeSpan.FromMinutes(2) ? 0 : before.Failures;
+        if (sinceLast < TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failures) - 1)))
+            return;
+        await using var lease = await machine.TryLeaseAsync(LeaseName, new Fence(0), cancellationToken);
+        if (lease is null)
+            return;
+        _starts[what] = (now, failures + 1);
+        Starting(log, layout.ResourceId, what);
+        try
+        {
+            await start(lease);
+        }
+        catch (Exception e) when (e is EngineException or MachineException)
+        {
+            StartFailed(log, layout.ResourceId, what, e.Message);
+        }
+    }
+
+    private async Task ReportRepairAsync(IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
+    {
+        if (_lost is null || nodes.FirstOrDefault(n => string.Equals(n.Name, _lost, StringComparison.Ordinal)) is not { } node || _asking is { IsCompleted: false })
+            return;
+        if (await api.LookAsync(node, cancellationToken) is not { IsRunning: true, IsPrimary: false, IsSynchronous: true })
+            return;
+        _lost = null;
+        await ReportAsync(new ObservedFailover(layout.ResourceId, FailoverPhase.Repaired, node.Name, null, "It follows the primary again.", time.GetUtcNow(), TimeSpan.Zero), cancellationToken);
+    }
+
+    private string LeaseName => "guard:" + layout.ResourceId;
+
+    [LoggerMessage(3118, LogLevel.Warning, "Instance {ResourceId}: node {Node} was stopped by a signal and does nothing; it is ended, and started again")]
+    private static partial void Paused(ILogger logger, string resourceId, string node);
+
+    [LoggerMessage(3112, LogLevel.Warning, "Instance {ResourceId}: starting {What}, which is down")]
+    private static partial void Starting(ILogger logger, string resourceId, string what);
+
+    [LoggerMessage(3113, LogLevel.Warning, "Instance {ResourceId}: {What} could not be started: {Reason}")]
+    private static partial void StartFailed(ILogger logger, string resourceId, string what, string reason);
+}
+
+/// <summary>Patroni's note of who has everything.</summary>
+internal sealed record SyncState([property: JsonPropertyName("sync_standby")] string? Standby);
+
+[JsonSerializable(typeof(SyncState))]
+internal sealed partial class SyncJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Patroni;
+
+/// <summary>Starts and kills nodes, one thing at a time for each: a node that is being fenced is not started again meanwhile.</summary>
+internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patroniProgram, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
+
+    /// <summary>Starts the node's Patroni unless it runs; PostgreSQL is its business.</summary>
+    public async Task StartAsync(ClusterNode node, IMachineLease lease, CancellationToken cancellationToken)
+    {
+        using var _ = await EnterAsync(node, cancellationToken);
+        var command = new MachineCommand(patroniProgram, node.PatroniFile);
+        await node.Patroni.StartAsync(lease, command, cancellationToken);
+    }
+
+    /// <summary>Kills everything of a node, and makes sure of it: what was stopped by a signal dies as well.</summary>
+    /// <returns>True when nothing is left; false when something still is after <paramref name="patience"/>.</returns>
+    public async Task<bool> FenceAsync(ClusterNode node, IMachineLease lease, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var _ = await EnterAsync(node, cancellationToken);
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            // The supervisor first, or it starts the server again.
+            MachineProcess[] left =
+            [
+                .. await lease.FindProcessesInAsync(node.PatroniFolder, cancellationToken),
+                .. await lease.FindProcessesInAsync(node.Layout.Data, cancellationToken),
+            ];
+            if (left.Length == 0)
+                return true;
+            if (time.GetElapsedTime(began) > patience)
+                return false;
+            foreach (var process in left)
+                await lease.SignalAsync(process, ProcessSignal.Kill, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>The nodes anew.</summary>
+    public async Task<ClusterSituation> LookAgainAsync(ClusterSituation now, CancellationToken cancellationToken) =>
+        now with { Nodes = await Task.WhenAll(now.Nodes.Select(n => NodeSituation.FindAsync(n.Node, machine, api, cancellationToken))) };
+
+    public void Dispose()
+    {
+        foreach (var gate in _gates.Values)
+            gate.Dispose();
+    }
+
+    private async Task<Gate> EnterAsync(ClusterNode node, CancellationToken cancellationToken)
+    {
+        var gate = _gates.GetOrAdd(node.Layout.Root, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellationToken);
+        return new Gate(gate);
+    }
+
+    private sealed class Gate(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

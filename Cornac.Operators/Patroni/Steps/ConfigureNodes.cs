@@ -1,0 +1,80 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Patroni.Steps;
+
+/// <summary>Writes every node's own files, and has running ones read them.</summary>
+internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi api, string backupProgram, TimeProvider time) : IClusterStep
+{
+    /// <summary>A Patroni reads its file again at its next look.</summary>
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromMilliseconds(1300);
+
+    public OperatorStep Info { get; } = new("configure-nodes", "Writing the configuration of the nodes");
+
+    public int Percent => 45;
+
+    public bool IsNeeded(ClusterSituation now) =>
+        !now.Configuration!.CertificatesAreGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+
+    public async Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        foreach (var found in now.Nodes)
+            await AddressesOf.EnsureFreeAsync(now, found, machine, cancellationToken);
+        if (now.Desired.Parameters.Count > 0)
+            await CheckAsync(now, machine, cancellationToken);
+        foreach (var found in now.Nodes)
+        {
+            await WriteAsync(now, found.Node, machine, cancellationToken);
+            if (found.Server.IsUp)
+                await new Server(found.Node.Layout, now.Engine, time).ReloadAsync(machine, cancellationToken);
+            if (found.Patroni is not null)
+                await api.ReloadAsync(found.Node, now.Secret, cancellationToken);
+        }
+
+        if (now.Nodes.Any(n => n.Patroni is not null))
+            await Task.Delay(ReadAgain, time, cancellationToken);
+        await (now.Record with { Configured = now.Configuration!.Fingerprint, Port = now.Desired.Port, Address = now.Desired.Address }).WriteAsync(now.Layout, machine, cancellationToken);
+        return null;
+    }
+
+    private async Task WriteAsync(ClusterSituation now, ClusterNode node, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var files = now.Configuration!.Nodes[node.Name];
+        await WriteAsync(ServerConfiguration.AuthorityFile, files.Authority);
+        await WriteAsync(ServerConfiguration.AccessFile, files.Access);
+        await WriteAsync(ServerConfiguration.IdentityFile, files.Identities);
+        if (files.Archive is not null)
+            await WriteAsync(Archiving.ConfigurationFile, files.Archive);
+        if (!await ClusterConfiguration.HasGoodCertificatesAsync(now.Desired, node, machine, authority, cancellationToken))
+        {
+            await WriteAsync(ServerConfiguration.CertificateFile, authority.IssueServer(ClusterConfiguration.NamesOf(now.Desired, node)));
+            await WriteAsync(Path.GetFileName(node.AdministratorFile), authority.IssueClient(ServerConfiguration.Administrator));
+        }
+
+        await WriteAsync(NodeCopy.ScriptFile, NodeCopy.Script);
+        await WriteAsync(Path.GetFileName(node.PatroniFile), files.Patroni);
+        var unused = node.Layout.ConfigurationFile(Archiving.ConfigurationFile);
+        if (files.Archive is null && await machine.ExistsAsync(unused, cancellationToken))
+            await machine.RemoveAsync(unused, cancellationToken);
+
+        async Task WriteAsync(string name, string text)
+        {
+            var path = node.Layout.ConfigurationFile(name);
+            if (!string.Equals(await machine.ReadTextAsync(path, cancellationToken), text, StringComparison.Ordinal))
+                await machine.WriteTextAsync(path, text, FileAccessFor.HostAndInstance, cancellationToken);
+        }
+    }
+
+    /// <summary>A value that PostgreSQL refuses must not reach any node.</summary>
+    private async Task CheckAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        if (now.Nodes.FirstOrDefault(n => n.HasData) is not { Node: var node })
+            return;
+        const string Candidate = "candidate.conf";
+        var settings = ServerConfiguration.Settings(now.Desired with { Address = node.Address }, node.Layout, backupProgram);
+        await machine.WriteTextAsync(node.Layout.ConfigurationFile(Candidate), settings, FileAccessFor.HostAndInstance, cancellationToken);
+        await new Server(node.Layout, now.Engine, time).CheckSettingsAsync(machine, node.Layout.ConfigurationFile(Candidate), cancellationToken);
+    }
+}

@@ -1,0 +1,44 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+
+namespace Cornac.Operators.Patroni.Steps;
+
+/// <summary>Stops a cluster that shall be down: the address, standbys, the primary last, so that it is the one to begin with again.</summary>
+internal sealed class StopNodes(Proxy proxy, NodeStarter starter, TimeProvider time) : IClusterStep
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KindFor = TimeSpan.FromSeconds(60);
+
+    public OperatorStep Info { get; } = new("stop-nodes", "Stopping the nodes");
+
+    public int Percent => 60;
+
+    public bool IsNeeded(ClusterSituation now) => !now.ShouldRun && (now.HasProxy || now.Record.Wish == ClusterWish.Run || now.Nodes.Any(n => n.IsUp));
+
+    public Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken) =>
+        StopAsync(now, ClusterWish.Stop, machine, cancellationToken);
+
+    public async Task<Standalone.Wait?> StopAsync(ClusterSituation now, ClusterWish wish, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var record = now.Record;
+        if (record.Wish != wish || record.StopAsked is null)
+        {
+            record = record with { Wish = wish, StopAsked = time.GetUtcNow(), Primary = now.Primary?.Node.Name ?? record.Primary };
+            await record.WriteAsync(now.Layout, machine, cancellationToken);
+        }
+
+        if (!await proxy.StopAsync(now.Layout, machine, cancellationToken))
+            return TimeSpan.FromMilliseconds(200);
+        var isLate = time.GetUtcNow() - record.StopAsked > KindFor;
+        foreach (var found in now.Nodes.OrderBy(n => string.Equals(n.Node.Name, record.Primary, StringComparison.Ordinal)))
+        {
+            // Patroni stops its PostgreSQL; one without a Patroni has nobody who would.
+            var stopped = found.Patroni is null || await found.Node.Patroni.StopAsync(machine, ProcessSignal.Terminate, Patience, time, cancellationToken);
+            if ((!stopped && !isLate) || (isLate || found.Patroni is null ? !await starter.FenceAsync(found.Node, machine, Patience, cancellationToken) : !stopped))
+                return TimeSpan.FromMilliseconds(500);
+        }
+
+        await (record with { StopAsked = null }).WriteAsync(now.Layout, machine, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,93 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni;
+using Cornac.Operators.Tests.Conformance;
+using Cornac.Operators.Tests.Standalone;
+using Npgsql;
+
+namespace Cornac.Operators.Tests.Patroni;
+
+/// <summary>One cluster under guard, as a host keeps it, for tests that break it.</summary>
+public sealed class GuardedGround : IAsyncLifetime
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private readonly List<ObservedFailover> _reports = [];
+    private Task _guarding = Task.CompletedTask;
+
+    public PatroniHarness Harness { get; } = new();
+
+    internal PatroniOperator Target { get; private set; } = null!;
+
+    public InstanceSpec Spec { get; private set; } = null!;
+
+    internal IReadOnlyList<ObservedFailover> Reports
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _reports];
+        }
+    }
+
+    internal NpgsqlConnectionStringBuilder Connection => Connecting.ConnectionString(Harness, Spec);
+
+    public async ValueTask InitializeAsync()
+    {
+        Target = Harness.OpenPatroni();
+        Spec = Harness.NewSpec();
+        await OperatorHarness.ConvergeAsync(Target, Spec);
+        _guarding = Target.Guard.RunAsync(
+            (failover, _) =>
+            {
+                lock (_lock)
+                    _reports.Add(failover);
+                return Task.CompletedTask;
+            },
+            _end.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _guarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Harness.DisposeAsync();
+        _end.Dispose();
+    }
+
+    /// <summary>Changes the specification and converges on it.</summary>
+    public async Task<ObservedInstance> ChangeAsync(Func<InstanceSpec, InstanceSpec> change)
+    {
+        Spec = change(Spec) with { Generation = Spec.Generation + 1 };
+        return await OperatorHarness.ConvergeAsync(Target, Spec);
+    }
+
+    /// <summary>Waits until the primary runs, and a standby has everything.</summary>
+    public async Task<ObservedInstance> AwaitWholeAsync()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var seen = await Target.ObserveAsync(Spec.ResourceId, TestContext.Current.CancellationToken);
+            if (seen.Nodes.Any(n => n is { Role: NodeRole.Primary, State: InstanceState.Running }) && seen.Nodes.Any(n => n.IsSynchronous))
+                return seen;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), $"Not whole again: {string.Join("; ", seen.Nodes)}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static string PrimaryOf(ObservedInstance seen) => seen.Nodes.Single(n => n.Role == NodeRole.Primary).Name;
+
+    public string FolderOf(string node) => Path.Combine(Harness.Folder(Spec), node);
+
+    /// <summary>Processes of a node: its Patroni, its PostgreSQL, or both.</summary>
+    public async Task<IReadOnlyList<MachineProcess>> ProcessesAsync(string node, string? part = null) =>
+        await Harness.Machine.FindProcessesInAsync(part is null ? FolderOf(node) : Path.Combine(FolderOf(node), part), TestContext.Current.CancellationToken);
+
+    internal static async Task SignalAsync(IEnumerable<MachineProcess> processes, string signal)
+    {
+        var ids = string.Join(' ', processes.Select(p => p.Pid));
+        using var kill = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"kill -{signal} {ids} 2>/dev/null"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+}

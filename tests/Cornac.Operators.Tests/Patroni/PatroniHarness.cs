@@ -1,0 +1,44 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni;
+using Cornac.Operators.Tests.Standalone;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cornac.Operators.Tests.Patroni;
+
+/// <summary>A data directory of its own, with an etcd of its own; real Patroni and HAProxy.</summary>
+public sealed class PatroniHarness : StandaloneHarness
+{
+    private readonly List<PatroniOperator> _opened = [];
+
+    public override IOperator Open() => OpenPatroni();
+
+    public PatroniOperator OpenPatroni()
+    {
+        var opened = new PatroniOperator(OpenSingle(), new PatroniOptions { Node = Options }, TimeProvider.System, NullLoggerFactory.Instance);
+        _opened.Add(opened);
+        return opened;
+    }
+
+    public override InstanceSpec NewSpec() => NewSingleSpec() with { HighAvailability = new HighAvailability { NodeAddresses = [TestAddresses.Next(), TestAddresses.Next()] } };
+
+    public InstanceSpec NewSingleSpec() => base.NewSpec();
+
+    public override async Task AssertNothingLeftAsync(InstanceSpec spec)
+    {
+        await base.AssertNothingLeftAsync(spec);
+        foreach (var address in spec.HighAvailability?.NodeAddresses ?? [])
+        {
+            Assert.Equal(PortState.Free, await Machine.ProbePortAsync(address, spec.Port, TestContext.Current.CancellationToken));
+            Assert.Equal(PortState.Free, await Machine.ProbePortAsync(address, 8008, TestContext.Current.CancellationToken));
+        }
+    }
+
+    protected override async Task DestroyAllAsync(IOperator last, IReadOnlyList<string> resources)
+    {
+        await base.DestroyAllAsync(last, resources);
+        await ((PatroniOperator)last).StopStoreAsync(CancellationToken.None);
+        foreach (var opened in _opened)
+            opened.Dispose();
+    }
+}
