@@ -107,6 +107,9 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             : await _single.ObserveAsync(resourceId, cancellationToken);
     }
 
+    public async Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) =>
+        await _single.MeasureAsync(await FindPrimaryAsync(Layout(resourceId).Instance, cancellationToken), cancellationToken);
+
     public async Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {
         try

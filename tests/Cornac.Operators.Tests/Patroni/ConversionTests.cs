@@ -38,6 +38,9 @@ public sealed class ConversionTests : IAsyncDisposable
         cluster = cluster with { Generation = 3, HighAvailability = cluster.HighAvailability with { SwitchoverToken = "once" } };
         var switched = await OperatorHarness.ConvergeAsync(target, cluster);
         Assert.Equal("n2", switched.Nodes.Single(n => n.Role == NodeRole.Primary).Name);
+        // What is measured is the primary, which knows how far the other one is behind once that streams again.
+        await Eventually.EqualAsync(true, async () => await target.MeasureAsync(cluster.ResourceId, Cancellation)
+            is { Connections: >= 0, Commits: > 0, StorageUsedBytes: > 0, ReplicationLagSeconds: >= 0 });
         var backup = await _ground.BackUpAsync(target, cluster, BackupKind.Full);
         await BackupGround.OutliveAsync(backup);
         var until = await _ground.WriteAsync(cluster, 3);
