@@ -21,6 +21,9 @@ internal sealed partial class GuardedCluster(
     /// <summary>A primary that does not answer for so long, though nothing of it has ended, counts as dead. Long, for a busy machine is slow.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(6);
 
+    private const string TheProxy = "the proxy";
+    private static readonly TimeSpan LivesAfter = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _pausedSince = new(StringComparer.Ordinal);
     private DateTimeOffset? _silentSince;
@@ -149,13 +152,24 @@ internal sealed partial class GuardedCluster(
             return;
         foreach (var node in nodes)
         {
-            if (await node.Patroni.FindAsync(machine, cancellationToken) is null)
+            if (await node.Patroni.FindAsync(machine, cancellationToken) is not null)
+                Lives(node.Name);
+            else
                 await StartAsync(node.Name, lease => starter.StartAsync(node, lease, cancellationToken), cancellationToken);
         }
 
-        if (record.Proxied is not null && !await Proxy.IsUpAsync(layout, machine, cancellationToken))
-            await StartAsync("the proxy", lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
+        if (record.Proxied is not null && await Proxy.IsUpAsync(layout, machine, cancellationToken))
+            Lives(TheProxy);
+        else if (record.Proxied is not null)
+            await StartAsync(TheProxy, lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
         await ReportRepairAsync(nodes, cancellationToken);
+    }
+
+    /// <summary>What has lived for a while did not fail to start: when it is lost again, it is started at once.</summary>
+    private void Lives(string what)
+    {
+        if (_starts.TryGetValue(what, out var start) && time.GetUtcNow() - start.At > LivesAfter)
+            _starts.Remove(what);
     }
 
     private async Task StartAsync(string what, Func<IMachineLease, Task> start, CancellationToken cancellationToken)

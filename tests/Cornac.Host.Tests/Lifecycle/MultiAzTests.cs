@@ -39,6 +39,23 @@ public sealed class MultiAzTests(TemporaryPostgres postgres)
     }
 
     [Fact]
+    public async Task Node_address_that_something_else_uses_is_left_out_for_good()
+    {
+        await using var inventory = await TestInventory.CreateAsync(postgres);
+        inventory.Operator.Script = (_, spec, _) => spec?.HighAvailability?.NodeAddresses.Contains("127.0.77.2") == true
+            ? new Turn.Fail(FailureKind.AddressInUse, "In use.") { Address = "127.0.77.2" } : null;
+        await using var host = await inventory.StartAsync();
+        var id = await inventory.CreateInstanceAsync("shop");
+        await inventory.SettledAsync(id, InstanceStatus.Available);
+
+        await inventory.ChangeAsync(id, OperationKind.Modify, i => (i.MultiAz, i.Status) = (true, InstanceStatus.Modifying));
+        var two = await inventory.SettledAsync(id, InstanceStatus.Available);
+
+        Assert.Equal(["127.0.77.3", "127.0.77.4"], two.NodeAddresses);
+        Assert.Equal(4, await AddressesAsync(inventory));
+    }
+
+    [Fact]
     public async Task Pool_without_addresses_for_nodes_takes_the_modification_back()
     {
         await using var inventory = await TestInventory.CreateAsync(postgres, "127.0.77.1-127.0.77.2");
