@@ -16,7 +16,7 @@ public sealed partial class AddressesPage
     private const string All = "all";
     private const string Used = "used";
     private const string Sample = "127.0.77.20";
-    private const int PageSize = 100;
+    private const int PageSize = 25;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private List<AddressRange> _ranges = [];
@@ -83,7 +83,9 @@ public sealed partial class AddressesPage
         if (Account.IsHome && used.Exists(row => row.AccountId is { } id && id != Account.Id && !_names.ContainsKey(id))) await NameAccountsAsync(cancellationToken);
         var keys = used.Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
         _ranges = ranges;
-        _rows = [.. used.Concat(ranges.SelectMany(range => range.FreeRows(keys))).OrderBy(row => AddressRange.Number(row.Ip)).ThenBy(row => row.PoolId, StringComparer.Ordinal)];
+        // A range has mostly free ones: what is taken comes first.
+        _rows = [.. used.Concat(ranges.SelectMany(range => range.FreeRows(keys)))
+            .OrderBy(row => row.Use == AddressRow.Free).ThenBy(row => AddressRange.Number(row.Ip)).ThenBy(row => row.PoolId, StringComparer.Ordinal)];
     }
 
     /// <summary>Whoever may not list the accounts sees their numbers.</summary>

@@ -49,7 +49,7 @@ internal sealed class DescribePublicIpv4Pools(AddressPools pools, AddressDirecto
         return new PublicIpv4Pool
         {
             PoolId = AddressPools.IdOf(placement.HostId),
-            Description = $"{placement.Addresses} of {machine}",
+            Description = $"{machine}: {placement.Addresses}",
             PoolAddressRanges =
             [
                 new PublicIpv4PoolRange

@@ -23,7 +23,7 @@ public sealed class AddressesPageTests : IAsyncDisposable
             [
                 new PublicIpv4Pool
                 {
-                    PoolId = "pool", Description = "10.1.0.0/29 of machine",
+                    PoolId = "pool", Description = "machine: 10.1.0.0/29",
                     PoolAddressRanges = [new() { FirstAddress = "10.1.0.1", LastAddress = "10.1.0.6", AddressCount = 6, AvailableAddressCount = 4 }],
                 },
             ],
@@ -48,8 +48,8 @@ public sealed class AddressesPageTests : IAsyncDisposable
         Assert.Equal(["4", "2"], page.FindAll(".numbers dd").Select(e => e.TextContent));
         Assert.Equal(6, page.FindAll("tbody tr").Count);
         Assert.Equal($"/accounts/{InstancesContext.AccountId}/instances/shop", page.Find("tbody tr:first-child a").GetAttribute("href"));
-        Assert.Contains("Team B", page.Find("tbody tr:nth-child(3)").TextContent, StringComparison.Ordinal);
-        Assert.Empty(page.FindAll("tbody tr:nth-child(3) button"));
+        Assert.Contains("Team B", page.Find("tbody tr:nth-child(2)").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("tbody tr:nth-child(2) button"));
     }
 
     [Theory]
