@@ -65,7 +65,8 @@ public sealed partial class SessionKeeper : IAsyncDisposable
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
-            await Script.InvokeVoidAsync("cornac.watch", _self);
+            // The system may have changed its theme since the last page told the host.
+            Browser.Follow(await Script.InvokeAsync<bool>("cornac.watch", _self));
         }
 
         if (Session.HasEnded) await Script.InvokeVoidAsync("cornac.focus", "ended-sign-in");

@@ -10,7 +10,10 @@ namespace Cornac.Console.Instances;
 internal static class InstanceQueries
 {
     /// <summary>All instances of the account, page by page.</summary>
-    public static async Task<List<DBInstance>> ListAsync(IAmazonRDS rds, CancellationToken cancellationToken)
+    /// <param name="rds">Where to ask.</param>
+    /// <param name="showFirst">Is given the first page when there are more; null when nobody waits for it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<List<DBInstance>> ListAsync(IAmazonRDS rds, Action<IReadOnlyList<DBInstance>>? showFirst, CancellationToken cancellationToken)
     {
         List<DBInstance> found = [];
         string? marker = null;
@@ -18,6 +21,7 @@ internal static class InstanceQueries
         {
             var page = await rds.DescribeDBInstancesAsync(new DescribeDBInstancesRequest { Marker = marker }, cancellationToken);
             found.AddRange(page.DBInstances ?? []);
+            if (marker is null && !string.IsNullOrEmpty(page.Marker)) showFirst?.Invoke(found);
             marker = page.Marker;
         }
         while (!string.IsNullOrEmpty(marker));

@@ -56,6 +56,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Asks again soon.</summary>
     public void Refresh() => _asked.Writer.TryWrite(true);
 
+    /// <summary>Shows what the page's fields hold already, while <see cref="LoadAsync"/> goes on: the first of many.</summary>
+    protected void ShowSoFar()
+    {
+        IsLoaded = true;
+        StateHasChanged();
+    }
+
     /// <summary>Does what a person asked for and then asks again; a refusal becomes the answer.</summary>
     /// <returns>Null when it was done.</returns>
     protected async Task<Problem?> ActAsync(Func<CancellationToken, Task> act)

@@ -97,7 +97,10 @@
       remember("cornac-theme", choice);
       return apply();
     },
-    watch: reference => { page = reference; },
+    watch: reference => {
+      page = reference;
+      return isDark();
+    },
     focus: id => document.getElementById(id)?.focus(),
   };
 })();

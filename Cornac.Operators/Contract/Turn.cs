@@ -27,7 +27,11 @@ public abstract record Turn
     /// <summary>The step failed.</summary>
     /// <param name="Kind">Decides whether it is tried again.</param>
     /// <param name="Message">What is wrong and what to do, for a person; no secret in it.</param>
-    public sealed record Fail(FailureKind Kind, string Message) : Turn;
+    public sealed record Fail(FailureKind Kind, string Message) : Turn
+    {
+        /// <summary>With <see cref="FailureKind.AddressInUse"/>, the address that is; null for the instance's own.</summary>
+        public string? Address { get; init; }
+    }
 }
 
 public enum FailureKind

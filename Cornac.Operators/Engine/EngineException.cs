@@ -6,4 +6,7 @@ namespace Cornac.Operators.Engine;
 public sealed class EngineException(FailureKind kind, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public FailureKind Kind { get; } = kind;
+
+    /// <summary>The address that is in use, when it is not the instance's own.</summary>
+    public string? Address { get; init; }
 }

@@ -15,11 +15,17 @@ internal sealed partial class GuardedCluster(
     /// <summary>A pause this long is no debugger's blink: clients hang meanwhile.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(1500);
 
+    /// <summary>A paused primary that nobody can take over from is the only one that has everything: it gets more time, before it is started again.</summary>
+    private static readonly TimeSpan LongestPauseAlone = TimeSpan.FromSeconds(5);
+
     /// <summary>A primary that does not answer for so long, though nothing of it has ended, counts as dead. Long, for a busy machine is slow.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(6);
 
+    private const string TheProxy = "the proxy";
+    private static readonly TimeSpan LivesAfter = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
-    private DateTimeOffset? _pausedSince;
+    private readonly Dictionary<string, DateTimeOffset> _pausedSince = new(StringComparer.Ordinal);
     private DateTimeOffset? _silentSince;
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
@@ -49,11 +55,12 @@ internal sealed partial class GuardedCluster(
         var leader = agreed?.Leader is { Session: not null } entry ? nodes.FirstOrDefault(n => string.Equals(n.Name, entry.Value, StringComparison.Ordinal)) : null;
         if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!.Synchronous, cancellationToken) is { } heir)
         {
-            (_pausedSince, _silentSince) = (null, null);
+            _silentSince = null;
             _failingOver = FailOverAsync(leader, heir, fault, agreed.Leader!.Session!, client!, cancellationToken);
             return;
         }
 
+        await EndPausedAsync(nodes, leader, cancellationToken);
         await RepairAsync(record, nodes, cancellationToken);
     }
 
@@ -69,9 +76,8 @@ internal sealed partial class GuardedCluster(
         var now = time.GetUtcNow();
         var patroni = await leader.Patroni.FindAsync(machine, cancellationToken);
         var server = await ServerStatus.ReadAsync(machine, leader.Layout, cancellationToken);
-        _pausedSince = patroni is { IsPaused: true } || server.Process is { IsPaused: true } ? _pausedSince ?? now : null;
-        if (_pausedSince is { } since)
-            return now - since >= LongestPause ? "it was stopped by a signal and does nothing" : null;
+        if (PausedFor(leader, patroni, server) is { } pause)
+            return pause >= LongestPause ? "it was stopped by a signal and does nothing" : null;
         if (patroni is null)
             return server.IsUp ? null : "its processes are gone";
         if (!server.IsUp)
@@ -82,6 +88,35 @@ internal sealed partial class GuardedCluster(
         }
 
         return IsSilent(leader, now, cancellationToken) ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
+    }
+
+    /// <summary>For how long a node has done nothing because of a signal; null when it is not so.</summary>
+    private TimeSpan? PausedFor(ClusterNode node, MachineProcess? patroni, ServerStatus server)
+    {
+        if (patroni is not { IsPaused: true } && server.Process is not { IsPaused: true })
+        {
+            _pausedSince.Remove(node.Name);
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        if (_pausedSince.TryAdd(node.Name, now))
+            return TimeSpan.Zero;
+        return now - _pausedSince[node.Name];
+    }
+
+    /// <summary>A paused standby holds up every commit of its primary. It is killed, and starts again like any that was lost.</summary>
+    private async Task EndPausedAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode? leader, CancellationToken cancellationToken)
+    {
+        foreach (var node in nodes)
+        {
+            var patroni = await node.Patroni.FindAsync(machine, cancellationToken);
+            var pause = PausedFor(node, patroni, await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken));
+            if (pause is null || pause < (node == leader ? LongestPauseAlone : LongestPause))
+                continue;
+            Paused(log, layout.ResourceId, node.Name);
+            await FenceAsync(node, cancellationToken);
+        }
     }
 
     /// <summary>Asks in the background, one question at a time, for whoever does not answer would hold up all others.</summary>
@@ -117,13 +152,24 @@ internal sealed partial class GuardedCluster(
             return;
         foreach (var node in nodes)
         {
-            if (await node.Patroni.FindAsync(machine, cancellationToken) is null)
+            if (await node.Patroni.FindAsync(machine, cancellationToken) is not null)
+                Lives(node.Name);
+            else
                 await StartAsync(node.Name, lease => starter.StartAsync(node, lease, cancellationToken), cancellationToken);
         }
 
-        if (record.Proxied is not null && !await Proxy.IsUpAsync(layout, machine, cancellationToken))
-            await StartAsync("the proxy", lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
+        if (record.Proxied is not null && await Proxy.IsUpAsync(layout, machine, cancellationToken))
+            Lives(TheProxy);
+        else if (record.Proxied is not null)
+            await StartAsync(TheProxy, lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
         await ReportRepairAsync(nodes, cancellationToken);
+    }
+
+    /// <summary>What has lived for a while did not fail to start: when it is lost again, it is started at once.</summary>
+    private void Lives(string what)
+    {
+        if (_starts.TryGetValue(what, out var start) && time.GetUtcNow() - start.At > LivesAfter)
+            _starts.Remove(what);
     }
 
     private async Task StartAsync(string what, Func<IMachineLease, Task> start, CancellationToken cancellationToken)
@@ -160,6 +206,9 @@ internal sealed partial class GuardedCluster(
     }
 
     private string LeaseName => "guard:" + layout.ResourceId;
+
+    [LoggerMessage(3118, LogLevel.Warning, "Instance {ResourceId}: node {Node} was stopped by a signal and does nothing; it is ended, and started again")]
+    private static partial void Paused(ILogger logger, string resourceId, string node);
 
     [LoggerMessage(3112, LogLevel.Warning, "Instance {ResourceId}: starting {What}, which is down")]
     private static partial void Starting(ILogger logger, string resourceId, string what);

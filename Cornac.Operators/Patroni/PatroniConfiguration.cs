@@ -82,8 +82,13 @@ internal static class PatroniConfiguration
     /// <summary>What all nodes share, through the store.</summary>
     public static string Shared(InstanceSpec spec, bool strict)
     {
-        // A standby that asks before its slot is there need not wait 5 s to ask again.
-        var parameters = new JsonObject { ["wal_retrieve_retry_interval"] = "200ms" };
+        var parameters = new JsonObject
+        {
+            // A standby that asks before its slot is there need not wait 5 s to ask again.
+            ["wal_retrieve_retry_interval"] = "200ms",
+            // For so long commits wait for a standby that has gone without a word.
+            ["wal_sender_timeout"] = "10s",
+        };
         foreach (var (name, value) in ServerConfiguration.Common(spec))
             parameters[name] = value;
         return new JsonObject

@@ -26,6 +26,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
     private readonly ClusterObserver _observer;
     private readonly ClusterDestroyer _destroyer;
     private readonly Dismantling _dismantling;
+    private readonly ClusterFinder _finder;
     private readonly IReadOnlyList<IClusterStep> _steps;
     private readonly ILogger<PatroniOperator> _log;
 
@@ -43,6 +44,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         _guard = new ClusterGuard(_machine, ListClustersAsync, _store, _api, _starter, proxy, time, logs.CreateLogger<ClusterGuard>());
         _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, _guard.IsFailingOver);
         _destroyer = new ClusterDestroyer(_store);
+        _finder = new ClusterFinder(single, options, _api, _store);
         var stop = new StopNodes(proxy, _starter, time);
         _dismantling = new Dismantling(stop, single.Records, _store);
         Backups = single.BackupsOf(FindPrimaryAsync, time);
@@ -107,6 +109,9 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             : await _single.ObserveAsync(resourceId, cancellationToken);
     }
 
+    public async Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) =>
+        await _single.MeasureAsync(await FindPrimaryAsync(Layout(resourceId).Instance, cancellationToken), cancellationToken);
+
     public async Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {
         try
@@ -123,7 +128,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             await using var lease = await _machine.TryLeaseAsync(desired.ResourceId, fence, cancellationToken);
             if (lease is null)
                 return new Turn.Continue(step, 0, LockPause);
-            var now = await FindAsync(desired, layout, record, cancellationToken);
+            var now = await _finder.FindAsync(desired, layout, record, cancellationToken);
             return isCluster
                 ? await StepAsync(now, lease, cancellationToken)
                 : await _dismantling.TakeAsync(now, lease, cancellationToken) ?? new Turn.Continue(_single.Steps[0].Name, 40, TimeSpan.Zero);
@@ -184,7 +189,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
     {
         if (Missing().FirstOrDefault() is { } missing)
             throw new EngineException(FailureKind.Permanent, missing);
-        Check(desired);
+        ClusterFinder.Check(desired);
         var first = desired with
         {
             HighAvailability = null,
@@ -194,6 +199,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         };
         return await _single.ConvergeAsync(first, fence, cancellationToken) switch
         {
+            Turn.Fail { Kind: FailureKind.AddressInUse } fail => fail with { Address = first.Address },
             Turn.Done => new Turn.Continue(_steps[0].Info.Name, _steps[0].Percent, TimeSpan.Zero),
             Turn.Continue next => next with { Percent = next.Percent * _steps[0].Percent / 100 },
             var other => other,
@@ -207,65 +213,10 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         TakingStep(_log, now.Desired.ResourceId, step.Info.Name);
         if (await step.TakeAsync(now, lease, cancellationToken) is { } wait)
             return new Turn.Continue(step.Info.Name, wait.Percent ?? step.Percent, wait.After);
-        now = await FindAsync(now.Desired, now.Layout, await ClusterRecord.ReadAsync(now.Layout, _machine, cancellationToken), cancellationToken);
+        now = await _finder.FindAsync(now.Desired, now.Layout, await ClusterRecord.ReadAsync(now.Layout, _machine, cancellationToken), cancellationToken);
         return _steps.FirstOrDefault(s => s.IsNeeded(now)) is { } next
             ? new Turn.Continue(next.Info.Name, next.Percent, TimeSpan.Zero)
             : new Turn.Done(await ObserveAsync(now.Desired.ResourceId, cancellationToken));
-    }
-
-    private async Task<ClusterSituation> FindAsync(InstanceSpec desired, ClusterLayout layout, ClusterRecord? record, CancellationToken cancellationToken)
-    {
-        Check(desired);
-        if (await _machine.ExistsAsync(layout.Instance.Deleting, cancellationToken))
-            throw new EngineException(FailureKind.Permanent, $"Instance {desired.ResourceId} is being destroyed.");
-        var known = record ?? await NewRecordAsync(desired, layout, cancellationToken);
-        if (desired.StorageGiB < known.StorageGiB)
-            throw new EngineException(FailureKind.Permanent, $"Storage cannot shrink from {known.StorageGiB} GiB to {desired.StorageGiB} GiB.");
-        var nodes = layout.Nodes(known.NodeAddresses);
-        var found = await Task.WhenAll(nodes.Select(n => NodeSituation.FindAsync(n, _machine, _api, cancellationToken)));
-        var data = found.FirstOrDefault(n => n.HasData)?.Node.Layout.Data;
-        var major = data is null ? null : (await _machine.ReadTextAsync(Path.Combine(data, "PG_VERSION"), cancellationToken))?.Trim();
-        var engine = EngineChoice.Choose(desired, new InstanceRecord { EngineVersion = known.EngineVersion }, major, await _single.Installations.FindAsync(cancellationToken));
-        var facts = await _machine.DescribeAsync(cancellationToken);
-        var secret = await _machine.ReadTextAsync(layout.Secret, cancellationToken) ?? string.Empty;
-        var store = await _store.IsUpAsync(cancellationToken) ? await _store.FindAsync(cancellationToken) : null;
-        return new ClusterSituation
-        {
-            Desired = desired,
-            Layout = layout,
-            Record = known,
-            IsNew = record is null,
-            Engine = engine,
-            Machine = facts,
-            Store = store,
-            Secret = secret,
-            Nodes = found,
-            HasProxy = await Proxy.IsUpAsync(layout, _machine, cancellationToken),
-            Configuration = store is null || desired.HighAvailability is null ? null : await ClusterConfiguration.RenderAsync(
-                desired, nodes, engine, store, secret, _options, _single.Sets, _machine, facts, _single.Authority, cancellationToken),
-        };
-    }
-
-    private static void Check(InstanceSpec desired)
-    {
-        Roles.Check(desired);
-        if (desired.HighAvailability is { NodeAddresses: var addresses }
-            && (addresses.Count < 2 || addresses.Append(desired.Address).Distinct(StringComparer.Ordinal).Count() != addresses.Count + 1))
-            throw new EngineException(FailureKind.Permanent, "Every node needs an address of its own, beside the instance's, and there are two nodes or more.");
-    }
-
-    private async Task<ClusterRecord> NewRecordAsync(InstanceSpec desired, ClusterLayout layout, CancellationToken cancellationToken)
-    {
-        var single = await _single.Records.ReadAsync(layout.Instance, _machine, cancellationToken);
-        return new ClusterRecord
-        {
-            NodeAddresses = [.. desired.HighAvailability?.NodeAddresses ?? []],
-            Address = desired.Address,
-            Port = desired.Port,
-            Generation = single.Generation,
-            EngineVersion = single.EngineVersion,
-            StorageGiB = single.StorageGiB,
-        };
     }
 
     private async Task<InstanceLayout> FindPrimaryAsync(InstanceLayout layout, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class Failures
     public static Turn.Fail? Explain(Exception exception) => exception switch
     {
         RepositoryException e => new Turn.Fail(e.Kind, e.Message),
-        EngineException e => new Turn.Fail(e.Kind, e.Message),
+        EngineException e => new Turn.Fail(e.Kind, e.Message) { Address = e.Address },
         MachineException e => new Turn.Fail(Kind(e.Failure), e.Message),
         IOException or UnauthorizedAccessException => new Turn.Fail(FailureKind.Transient, exception.Message),
         _ => null,

@@ -4,7 +4,7 @@ using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Standalone;
 
-/// <summary>Measures what an instance does.</summary>
+/// <summary>Measures what an instance does: of several nodes, the one that is meant, which is the primary.</summary>
 internal sealed class Measuring(IMachine machine, Installations installations, RecordStore records, TimeProvider time)
 {
     public async Task<InstanceMeasurement?> MeasureAsync(InstanceLayout layout, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class Measuring(IMachine machine, Installations installations, R
             StorageUsedBytes = await machine.GetSizeAsync(node.Data, cancellationToken),
             StorageFreeBytes = await machine.GetFreeBytesAsync(node.Data, cancellationToken),
         };
-        if (!status.IsReady || engine is null || record.Generation == 0)
+        if (!status.IsReady || engine is null || record is { Provisioned: null, Recovery: null })
             return storage;
         var load = await MachineLoad.ReadAsync(machine, status.Process!.Pid, cancellationToken);
         var measured = storage with { ProcessorSeconds = load.ProcessorSeconds, Processors = load.Processors, FreeMemoryBytes = load.FreeMemoryBytes };

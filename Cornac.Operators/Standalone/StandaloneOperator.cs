@@ -131,7 +131,11 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _observer.ObserveAsync(Layout(resourceId), cancellationToken);
 
     public Task<InstanceMeasurement?> MeasureAsync(string resourceId, CancellationToken cancellationToken) =>
-        _measuring.MeasureAsync(Layout(resourceId), cancellationToken);
+        MeasureAsync(Layout(resourceId), cancellationToken);
+
+    /// <summary>Measures the node that is meant of an instance on this ground.</summary>
+    internal Task<InstanceMeasurement?> MeasureAsync(InstanceLayout layout, CancellationToken cancellationToken) =>
+        _measuring.MeasureAsync(layout, cancellationToken);
 
     public async Task<Turn> ConvergeAsync(InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
     {

@@ -58,7 +58,6 @@ public sealed class LookTests(ConsoleWorld world)
         await visitor.PictureAsync("sign-in-" + look);
         foreach (var (name, path) in Pages)
         {
-            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme });
             await visitor.OpenAsync(string.Format(CultureInfo.InvariantCulture, path, world.AccountId));
             Assert.Equal(language, await visitor.Page.Locator("html").GetAttributeAsync("lang"));
             await visitor.PictureAsync($"{name}-{look}");
@@ -68,7 +67,6 @@ public sealed class LookTests(ConsoleWorld world)
             if (overflow > 0) found.Add($"{name} {look} is {overflow} pixels too wide.");
         }
 
-        await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme });
         await visitor.OpenAsync($"/accounts/{world.AccountId}/connect");
         foreach (var (button, panel) in new[] { (".account-button", "accounts"), (".user-button", "user-menu") })
         {
@@ -88,6 +86,7 @@ public sealed class LookTests(ConsoleWorld world)
         var other = theme == ColorScheme.Light ? ColorScheme.Dark : ColorScheme.Light;
         await visitor.GoOverToAsync(other);
         found.AddRange(await visitor.ObstaclesAsync($"{where}, gone over to {other}", "color-contrast"));
+        await visitor.GoOverToAsync(theme);
         return found;
     }
 }

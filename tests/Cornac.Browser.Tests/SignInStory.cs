@@ -43,15 +43,24 @@ public sealed class SignInStory(ConsoleWorld world)
     {
         await using var here = await world.VisitorAsync();
         await using var there = await world.VisitorAsync();
-        await here.OpenAsync("/profile");
-        await there.OpenAsync(Connect);
+        // Somebody of their own: other stories go on as the administrator meanwhile.
+        const string Password = "My own 1st one!";
+        var name = $"elsewhere-{Guid.NewGuid():N}@acme.example";
+        (await world.Aws.RunAsync("iam", "create-user", "--user-name", name)).Expect();
+        (await world.Aws.RunAsync("iam", "create-login-profile", "--user-name", name, "--password", Password)).Expect();
+        await here.Page.GotoAsync("/profile");
+        await here.SignInAsync(name, Password);
+        await here.SettledAsync();
+        await there.Page.GotoAsync(Connect);
+        await there.SignInAsync(name, Password);
+        await there.SettledAsync();
         await Expect(here.Page.Locator(".user-button")).ToBeVisibleAsync();
         await there.Page.Locator(".user-button").ClickAsync();
         await there.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
 
         await Expect(here.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("ended");
         await here.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in again" }).ClickAsync();
-        await here.SignInAsync();
+        await here.SignInAsync(name, Password);
         await here.SettledAsync();
         await Expect(here.Page).ToHaveURLAsync(world.Url + "/profile");
     }

@@ -11,14 +11,15 @@ public sealed record InstanceRow(
     /// <summary>Address and port as people write them; null while there is none.</summary>
     public string? Endpoint => Address is null ? null : $"{Address}:{Port}";
 
-    /// <summary>A row from what the endpoint says.</summary>
+    /// <summary>A row from what the endpoint says. Words that thousands of rows share, and of which the service has a few dozen, are kept once.</summary>
     /// <param name="instance">The instance.</param>
     /// <param name="running">What goes on with it; null for nothing.</param>
     public static InstanceRow Of(DBInstance instance, Operation? running)
     {
         ArgumentNullException.ThrowIfNull(instance);
         return new InstanceRow(
-            instance.DbiResourceId, instance.DBInstanceIdentifier, instance.DBInstanceStatus, instance.EngineVersion, instance.DBInstanceClass, instance.AllocatedStorage ?? 0,
+            instance.DbiResourceId, instance.DBInstanceIdentifier, string.Intern(instance.DBInstanceStatus), string.Intern(instance.EngineVersion),
+            string.Intern(instance.DBInstanceClass), instance.AllocatedStorage ?? 0,
             instance.Endpoint?.Address, instance.Endpoint?.Port, instance.InstanceCreateTime is { } created ? new DateTimeOffset(created.ToUniversalTime()) : null,
             instance.DeletionProtection == true, !InstanceActions.HasSomethingToKeep(instance), running?.PercentComplete,
             running?.Steps?.LastOrDefault(step => step is { StartedTime: not null, EndedTime: null })?.Title);

@@ -38,7 +38,7 @@ public sealed partial class InstancesPage
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var instances = await InstanceQueries.ListAsync(Account.Client<IAmazonRDS>(), cancellationToken);
+        var instances = await InstanceQueries.ListAsync(Account.Client<IAmazonRDS>(), IsLoaded ? null : ShowFirst, cancellationToken);
         var service = Account.Client<IAmazonCornacService>();
         var running = (await InstanceQueries.RunningAsync(service, resource: null, cancellationToken))
             .DistinctBy(operation => operation.ResourceId, StringComparer.Ordinal).ToDictionary(operation => operation.ResourceId, StringComparer.Ordinal);
@@ -46,6 +46,14 @@ public sealed partial class InstancesPage
         _rows = [.. instances.Select(instance => InstanceRow.Of(instance, running.GetValueOrDefault(instance.DbiResourceId)))];
         _selected.IntersectWith(_rows.Select(row => row.Name));
         _found = _choice.Apply(_rows);
+    }
+
+    /// <summary>Many instances come in many pages; the first of them is what most people look at.</summary>
+    private void ShowFirst(IReadOnlyList<DBInstance> first)
+    {
+        _rows = [.. first.Select(instance => InstanceRow.Of(instance, null))];
+        _found = _choice.Apply(_rows);
+        ShowSoFar();
     }
 
     private Task Searched(ChangeEventArgs change) => ChooseAsync(_choice with { Search = change.Value as string ?? "", Page = 1 });

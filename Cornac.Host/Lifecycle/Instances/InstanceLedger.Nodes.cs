@@ -26,6 +26,17 @@ public sealed partial class InstanceLedger
             return true;
         }, cancellationToken);
 
+    /// <summary>The address that a node was given is used by something else: the nodes get others, at the next turn.</summary>
+    public Task<bool> OtherNodesAsync(LeasedWork work, string address, CancellationToken cancellationToken) =>
+        ChangeAsync(work, Parking.Hold, async (db, instance, _) =>
+        {
+            if (instance is null || !instance.NodeAddresses.Remove(address)) return true;
+            await AddressPool.OccupyAsync(db, options.HostId, address, cancellationToken);
+            await AddressPool.ReleaseAsync(db, instance.ResourceId, instance.NodeAddresses, cancellationToken);
+            instance.NodeAddresses = [];
+            return true;
+        }, cancellationToken);
+
     /// <summary>Notes that the primary has changed, or could not, and tells it.</summary>
     public async Task FailedOverAsync(ObservedFailover failover, CancellationToken cancellationToken)
     {

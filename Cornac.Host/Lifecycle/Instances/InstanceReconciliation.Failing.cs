@@ -10,12 +10,15 @@ namespace Cornac.Host.Lifecycle.Instances;
 public sealed partial class InstanceReconciliation
 {
     private async Task<TurnResult> FailAsync(
-        InstanceRecord instance, OperationRecord operation, FailureKind kind, string message, CancellationToken cancellationToken)
+        InstanceRecord instance, OperationRecord operation, FailureKind kind, string message, CancellationToken cancellationToken, string? usedAddress = null)
     {
         LogStepFailed(_work.ResourceId, _work.Step, kind, message);
         var isNew = instance.ObservedGeneration == 0;
         switch (kind)
         {
+            case FailureKind.AddressInUse when usedAddress is not null && instance.NodeAddresses.Contains(usedAddress):
+                await _ledger.OtherNodesAsync(_work, usedAddress, cancellationToken);
+                return Reread();
             case FailureKind.AddressInUse when isNew && instance.Address is { } address:
                 try
                 {

@@ -132,7 +132,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
                     operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, desired.Archive is not null, cancellationToken));
                 return settled ? Parked : Reread();
             case Turn.Fail fail:
-                return await FailAsync(instance, operation, fail.Kind, fail.Message, cancellationToken);
+                return await FailAsync(instance, operation, fail.Kind, fail.Message, cancellationToken, fail.Address);
             default:
                 throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
         }

@@ -84,8 +84,8 @@ public sealed class LocalMachine : IMachine
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Without listening: whoever connected meanwhile would leave the port taken for a minute.
             socket.Bind(endpoint);
-            socket.Listen(1);
             return Task.FromResult(PortState.Free);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)

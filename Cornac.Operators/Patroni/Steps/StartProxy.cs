@@ -18,7 +18,7 @@ internal sealed class StartProxy(Proxy proxy) : IClusterStep
         if (!await proxy.StopAsync(now.Layout, machine, cancellationToken))
             return TimeSpan.FromMilliseconds(200);
         foreach (var port in new[] { now.Desired.Port, ProxyConfiguration.ReadOnlyPort(now.Desired.Port) })
-            await AddressesOf.EnsureFreeAsync(now.Desired.Address, port, FailureKind.AddressInUse, machine, cancellationToken);
+            await AddressesOf.EnsureFreeAsync(now.Desired.Address, port, now.Desired.Address, machine, cancellationToken);
         await machine.WriteTextAsync(now.Layout.ProxyConfiguration, now.Configuration!.Proxy, FileAccessFor.HostAndInstance, cancellationToken);
         await proxy.StartAsync(now.Layout, machine, cancellationToken);
         await (now.Record with { Proxied = now.Configuration.ProxyFingerprint }).WriteAsync(now.Layout, machine, cancellationToken);

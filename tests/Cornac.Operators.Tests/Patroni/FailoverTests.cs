@@ -18,15 +18,44 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
         await using var prober = WriteProber.Start(ground.Connection, ground.Spec.HighAvailability!.NodeAddresses);
         await writer.AwaitRowsAsync(20);
 
-        await BreakAsync(writer, "switchover", TimeSpan.FromSeconds(8), _ => SwitchOverAsync());
-        await BreakAsync(writer, "PostgreSQL killed", TimeSpan.FromSeconds(10), async node =>
-            await GuardedGround.SignalAsync((await ground.ProcessesAsync(node, "data")).Where(p => p.Name is "postgres"), "KILL"));
-        await BreakAsync(writer, "node killed", TimeSpan.FromSeconds(12), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node), "KILL"));
-        await BreakAsync(writer, "node paused", TimeSpan.FromSeconds(15), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node), "STOP"));
-        await BreakAsync(writer, "Patroni killed", TimeSpan.FromSeconds(8), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node, "patroni"), "KILL"), moves: false);
-        await BreakAsync(writer, "etcd killed", TimeSpan.FromSeconds(8), async _ => await GuardedGround.SignalAsync(
-            await ground.Harness.Machine.FindProcessesInAsync(Path.Combine(ground.Harness.Machine.DataDirectory, "etcd"), Cancellation), "KILL"), moves: false);
+        foreach (var fault in Faults())
+            await BreakAsync(writer, fault);
 
+        await AssertNothingLostAsync(writer, prober);
+        Assert.Equal(3, ground.Reports.Count(r => r.Phase == FailoverPhase.Completed));
+    }
+
+    /// <summary>The long form, asked for by name (<c>-explicit only</c>): it tells the gaps of each kind of fault.</summary>
+    [Fact(Explicit = true)]
+    public async Task Thirty_random_faults_lose_no_acknowledged_row_and_never_leave_two_writers()
+    {
+        const int Most = 30;
+        await CreateProbesAsync();
+        await using var writer = await NumberedWriter.StartAsync(ground.Connection);
+        await using var prober = WriteProber.Start(ground.Connection, ground.Spec.HighAvailability!.NodeAddresses);
+        await writer.AwaitRowsAsync(20);
+        var faults = Faults();
+        var gaps = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        for (var i = 0; i < Most; i++)
+        {
+            var fault = faults[System.Security.Cryptography.RandomNumberGenerator.GetInt32(faults.Count)];
+            var gap = await BreakAsync(writer, fault);
+            if (!gaps.TryGetValue(fault.Name, out var known))
+                gaps[fault.Name] = known = [];
+            known.Add(gap.TotalMilliseconds);
+        }
+
+        await AssertNothingLostAsync(writer, prober);
+        foreach (var (name, all) in gaps)
+        {
+            all.Sort();
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name}: {all.Count} times, median {all[all.Count / 2]:0} ms, longest {all[^1]:0} ms"));
+        }
+    }
+
+    private async Task AssertNothingLostAsync(NumberedWriter writer, WriteProber prober)
+    {
         await writer.AwaitRowsAsync(20);
         await writer.EndAsync();
         prober.AssertOneWriterAtATime();
@@ -34,32 +63,49 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
         var rows = await ReadAsync();
         Assert.Empty(writer.Acknowledged.Except(rows));
         Assert.Equal(rows.Count, rows.Distinct().Count());
-        Assert.Equal(3, ground.Reports.Count(r => r.Phase == FailoverPhase.Completed));
     }
+
+    private List<Fault> Faults() =>
+    [
+        new("switchover", TimeSpan.FromSeconds(8), _ => SwitchOverAsync(), Moves: true),
+        new("PostgreSQL killed", TimeSpan.FromSeconds(10), async node =>
+            await GuardedGround.SignalAsync((await ground.ProcessesAsync(node, "data")).Where(p => p.Name is "postgres"), "KILL"), Moves: true),
+        new("node killed", TimeSpan.FromSeconds(12), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node), "KILL"), Moves: true),
+        new("node paused", TimeSpan.FromSeconds(15), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node), "STOP"), Moves: true),
+        new("Patroni killed", TimeSpan.FromSeconds(8), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node, "patroni"), "KILL"), Moves: false),
+        new("standby paused", TimeSpan.FromSeconds(15), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(OtherThan(node)), "STOP"), Moves: false),
+        new("standby killed", TimeSpan.FromSeconds(8), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(OtherThan(node)), "KILL"), Moves: false),
+        new("etcd killed", TimeSpan.FromSeconds(8), async _ => await GuardedGround.SignalAsync(
+            await ground.Harness.Machine.FindProcessesInAsync(Path.Combine(ground.Harness.Machine.DataDirectory, "etcd"), Cancellation), "KILL"), Moves: false),
+    ];
+
+    private static string OtherThan(string node) => node is "n1" ? "n2" : "n1";
 
     private async Task SwitchOverAsync() =>
         await ground.ChangeAsync(s => s with { HighAvailability = s.HighAvailability! with { SwitchoverToken = Guid.NewGuid().ToString("N") } });
 
     /// <summary>Breaks something, and waits until clients write again and the cluster is whole.</summary>
-    private async Task BreakAsync(NumberedWriter writer, string what, TimeSpan most, Func<string, Task> fault, bool moves = true)
+    private async Task<TimeSpan> BreakAsync(NumberedWriter writer, Fault fault)
     {
         var before = GuardedGround.PrimaryOf(await ground.AwaitWholeAsync());
         _ = writer.TakeLongestGap();
-        await fault(before);
-        if (moves)
-        {
-            while (ground.Reports.Count == 0 && GuardedGround.PrimaryOf(await ground.Target.ObserveAsync(ground.Spec.ResourceId, Cancellation)) == before)
-                await Task.Delay(50, Cancellation);
-        }
-
+        await fault.BreakAsync(before);
+        while (fault.Moves && GuardedGround.PrimaryOf(await ground.Target.ObserveAsync(ground.Spec.ResourceId, Cancellation)) == before)
+            await Task.Delay(50, Cancellation);
         await writer.AwaitRowsAsync(10);
         var after = await ground.AwaitWholeAsync();
         await writer.AwaitRowsAsync(10);
         var gap = writer.TakeLongestGap();
-        TestContext.Current.SendDiagnosticMessage("{0}: {1} ms", what, gap.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture));
-        Assert.True(gap < most, $"{what}: nothing was acknowledged for {gap}.");
-        Assert.Equal(moves, GuardedGround.PrimaryOf(after) != before);
+        Assert.True(gap < fault.LongestGap, $"{fault.Name}: nothing was acknowledged for {gap}.");
+        Assert.Equal(fault.Moves, GuardedGround.PrimaryOf(after) != before);
+        return gap;
     }
+
+    /// <param name="Name">What it is.</param>
+    /// <param name="LongestGap">How long clients may wait on a busy machine.</param>
+    /// <param name="BreakAsync">Does it, to the node that is the primary.</param>
+    /// <param name="Moves">True when another node is the primary after it.</param>
+    private sealed record Fault(string Name, TimeSpan LongestGap, Func<string, Task> BreakAsync, bool Moves);
 
     private async Task CreateProbesAsync()
     {

@@ -6,8 +6,8 @@ namespace Cornac.Operators.Tests.Patroni;
 
 public sealed class PatroniConformance() : OperatorConformance(new PatroniHarness())
 {
-    /// <summary>A cluster takes seconds: every fourth turn of a creation, and the last.</summary>
-    protected override int TurnStride => 4;
+    /// <summary>A cluster takes seconds: every seventh turn of a creation, and the last.</summary>
+    protected override int TurnStride => 7;
 
     protected override async Task<string> RunIdentityAsync(ObservedInstance seen, InstanceSpec spec)
     {

@@ -51,7 +51,8 @@ public sealed class StandaloneBackupGround(StandaloneHarness harness, string? re
     /// <summary>Asks as <c>rdsadmin</c>.</summary>
     public async Task<IReadOnlyList<string>> AskAsync(InstanceSpec spec, string sql)
     {
-        var node = new NodeLayout(Path.Combine(harness.Folder(spec), "n1"));
+        // Of several nodes, the one that is no standby.
+        var node = new NodeLayout(Directory.GetDirectories(harness.Folder(spec), "n*").Order(StringComparer.Ordinal).First(n => !File.Exists(Path.Combine(n, "data", "standby.signal"))));
         var installed = await new Installations(harness.Machine, []).FindAsync(Cancellation);
         return await new Psql(node, installed.Last(v => v.Version == spec.EngineVersion)).RunAsync(harness.Machine, spec.Port, "rdsadmin", sql, Cancellation);
     }

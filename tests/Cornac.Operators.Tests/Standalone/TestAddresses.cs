@@ -4,14 +4,16 @@ using System.Security.Cryptography;
 
 namespace Cornac.Operators.Tests.Standalone;
 
-/// <summary>Addresses that only these tests use: 127.0.78.0/24.</summary>
+/// <summary>Addresses that only these tests use: 127.0.78.0/24, one after the other, so that two are the same only when all have been used.</summary>
 internal static class TestAddresses
 {
+    private static int _last = RandomNumberGenerator.GetInt32(254);
+
     public static string Next()
     {
         while (true)
         {
-            var address = $"127.0.78.{RandomNumberGenerator.GetInt32(1, 255)}";
+            var address = $"127.0.78.{1 + ((uint)Interlocked.Increment(ref _last) % 254)}";
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -21,7 +23,7 @@ internal static class TestAddresses
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                // Another test has it: draw again.
+                // Another test has it: the next one, then.
             }
         }
     }

@@ -25,10 +25,13 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         SupportsBackups = true,
     };
 
-    public IReadOnlyCollection<string> Names => [DefaultOperator];
+    /// <summary>What the operator <c>clusters</c> can do; null where there is none.</summary>
+    public OperatorCapabilities? Clusters { get; set; }
 
-    public OperatorCapabilities? TryGet(string operatorName) => Capabilities;
+    public IReadOnlyCollection<string> Names => Clusters is null ? [DefaultOperator] : [DefaultOperator, "clusters"];
+
+    public OperatorCapabilities? TryGet(string operatorName) => operatorName == DefaultOperator ? Capabilities : Clusters;
 
     public OperatorCapabilities Get(string operatorName) =>
-        Capabilities ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
+        TryGet(operatorName) ?? throw new InvalidOperationException($"The operator {operatorName} has not said yet what it can do.");
 }

@@ -1,0 +1,64 @@
+using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
+using Cornac.Operators.Tests.Conformance;
+using Cornac.Operators.Tests.Standalone;
+
+namespace Cornac.Operators.Tests.Patroni;
+
+/// <summary>From one node to two and back, with backups on the way.</summary>
+public sealed class ConversionTests : IAsyncDisposable
+{
+    private readonly PatroniHarness _harness = new();
+    private readonly StandaloneBackupGround _ground;
+
+    public ConversionTests() => _ground = new StandaloneBackupGround(_harness);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
+
+    [Fact]
+    public async Task Single_instance_becomes_a_cluster_and_a_single_one_again_with_its_rows_and_backups()
+    {
+        var target = _harness.OpenPatroni();
+        var single = _harness.NewSingleSpec();
+        single = single with { Archive = _ground.SetOf(single) };
+        var made = await OperatorHarness.ConvergeAsync(target, single);
+        await _ground.WriteAsync(single, 1);
+
+        var cluster = single with { Generation = 2, HighAvailability = _harness.NewSpec().HighAvailability };
+        var two = await OperatorHarness.ConvergeAsync(target, cluster);
+        Assert.Equal(made.SystemIdentifier, two.SystemIdentifier);
+        Assert.Equal(["n1", "n2"], two.Nodes.Select(n => n.Name));
+        Assert.Equal(cluster.HighAvailability!.NodeAddresses, two.Nodes.Select(n => n.Address!));
+        Assert.True(Assert.Single(two.Nodes, n => n.Role == NodeRole.Standby).IsSynchronous);
+        await _ground.WriteAsync(cluster, 2);
+
+        // The standby becomes the primary: backups are taken of it, and it is the one to stay.
+        cluster = cluster with { Generation = 3, HighAvailability = cluster.HighAvailability with { SwitchoverToken = "once" } };
+        var switched = await OperatorHarness.ConvergeAsync(target, cluster);
+        Assert.Equal("n2", switched.Nodes.Single(n => n.Role == NodeRole.Primary).Name);
+        // What is measured is the primary, which knows how far the other one is behind once that streams again.
+        await Eventually.EqualAsync(true, async () => await target.MeasureAsync(cluster.ResourceId, Cancellation)
+            is { Connections: >= 0, Commits: > 0, StorageUsedBytes: > 0, ReplicationLagSeconds: >= 0 });
+        var backup = await _ground.BackUpAsync(target, cluster, BackupKind.Full);
+        await BackupGround.OutliveAsync(backup);
+        var until = await _ground.WriteAsync(cluster, 3);
+        await _ground.WriteAsync(cluster, 4);
+        await _ground.ArchiveAsync(cluster);
+
+        var back = await OperatorHarness.ConvergeAsync(target, single with { Generation = 4 });
+        Assert.Equal(made.SystemIdentifier, back.SystemIdentifier);
+        Assert.Equal("n1", Assert.Single(back.Nodes).Name);
+        Assert.Equal([1, 2, 3, 4], await _ground.ReadAsync(single));
+        await _ground.WriteAsync(single, 5);
+
+        var restored = _harness.NewSpec() with { Origin = new InstanceOrigin { Source = _ground.SetOf(single), Target = new RecoveryTarget.Time(until) } };
+        var seen = await OperatorHarness.ConvergeAsync(target, restored);
+        Assert.Equal(2, seen.Nodes.Count(n => n.State == InstanceState.Running));
+        Assert.Equal([1, 2, 3], await _ground.ReadAsync(restored));
+        await OperatorHarness.DestroyAsync(target, restored.ResourceId);
+        await _harness.AssertNothingLeftAsync(restored);
+        Assert.Equal(InstanceState.Running, (await target.ObserveAsync(single.ResourceId, Cancellation)).State);
+    }
+}
