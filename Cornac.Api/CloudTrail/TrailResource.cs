@@ -13,6 +13,7 @@ internal sealed record TrailResource(string? Type, string Name)
         ("rds:*:subgrp:", "AWS::RDS::DBSubnetGroup"),
         ("rds:*:og:", "AWS::RDS::OptionGroup"),
         ("rds:*:es:", "AWS::RDS::EventSubscription"),
+        ("ec2:*:elastic-ip/", "AWS::EC2::EIP"),
         ("iam:*:user/", "AWS::IAM::User"),
         ("iam:*:role/", "AWS::IAM::Role"),
         ("iam:*:policy/", "AWS::IAM::Policy"),

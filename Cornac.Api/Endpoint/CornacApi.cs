@@ -2,6 +2,7 @@ using Cornac.Api.Audit;
 using Cornac.Api.CloudTrail;
 using Cornac.Api.CloudWatch;
 using Cornac.Api.CornacService;
+using Cornac.Api.Ec2;
 using Cornac.Api.Endpoint.Links;
 using Cornac.Api.Iam;
 using Cornac.Api.Organizations;
@@ -31,6 +32,7 @@ public static class CornacApi
         services.AddIamOperations();
         services.AddOrganizationsOperations();
         services.AddRdsOperations();
+        services.AddEc2Operations();
         services.AddCloudTrailOperations();
         services.AddCloudWatchOperations();
         services.AddCornacServiceOperations();

@@ -1,6 +1,7 @@
 using Amazon.CloudTrail;
 using Amazon.CloudWatch;
 using Amazon.CornacService;
+using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.Organizations;
 using Amazon.RDS;
@@ -19,6 +20,7 @@ internal static class AwsClients
         .AddAwsClient<IAmazonIdentityManagementService>((credentials, setUp) =>
             new AmazonIdentityManagementServiceClient(credentials, setUp.Invoke(new AmazonIdentityManagementServiceConfig())))
         .AddAwsClient<IAmazonOrganizations>((credentials, setUp) => new AmazonOrganizationsClient(credentials, setUp.Invoke(new AmazonOrganizationsConfig())))
+        .AddAwsClient<IAmazonEC2>((credentials, setUp) => new AmazonEC2Client(credentials, setUp.Invoke(new AmazonEC2Config())))
         .AddAwsClient<IAmazonCloudTrail>((credentials, setUp) => new AmazonCloudTrailClient(credentials, setUp.Invoke(new AmazonCloudTrailConfig())))
         .AddAwsClient<IAmazonCloudWatch>((credentials, setUp) => new AmazonCloudWatchClient(credentials, setUp.Invoke(new AmazonCloudWatchConfig())))
         .AddAwsClient<IAmazonCornacService>((credentials, setUp) => new AmazonCornacServiceClient(credentials, setUp.Invoke(new AmazonCornacServiceConfig())));

@@ -19,10 +19,11 @@ internal static class QuotaCommand
         var instances = Limit("--instances", "DB instances that it may have.");
         var storage = Limit("--storage-gib", "GiB that its DB instances may have together.");
         var snapshots = Limit("--snapshots", "Manual DB snapshots that it may have.");
+        var addresses = Limit("--addresses", "Addresses that it may reserve.");
         var defaults = new Option<bool>("--defaults") { Description = "Go back to the configured quotas (Cornac:Quotas)." };
         var command = new Command("quota", "Show what an account has and may have, and set what it may have. What it has already stays.")
         {
-            account, instances, storage, snapshots, defaults,
+            account, instances, storage, snapshots, addresses, defaults,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -31,11 +32,12 @@ internal static class QuotaCommand
             var id = await FindAsync(inventory, parsed.GetRequiredValue(account), cancellationToken);
             var record = await inventory.Set<QuotaRecord>().SingleOrDefaultAsync(q => q.AccountId == id, cancellationToken);
             if (record is null) inventory.Add(record = new QuotaRecord { AccountId = id });
-            if (parsed.GetValue(defaults)) (record.Instances, record.StorageGiB, record.Snapshots) = (null, null, null);
+            if (parsed.GetValue(defaults)) (record.Instances, record.StorageGiB, record.Snapshots, record.Addresses) = (null, null, null, null);
             record.Instances = parsed.GetValue(instances) ?? record.Instances;
             record.StorageGiB = parsed.GetValue(storage) ?? record.StorageGiB;
             record.Snapshots = parsed.GetValue(snapshots) ?? record.Snapshots;
-            if (record is { Instances: null, StorageGiB: null, Snapshots: null }) inventory.Remove(record);
+            record.Addresses = parsed.GetValue(addresses) ?? record.Addresses;
+            if (record is { Instances: null, StorageGiB: null, Snapshots: null, Addresses: null }) inventory.Remove(record);
             await inventory.SaveChangesAsync(cancellationToken);
             Print(await new AccountQuotas(inventory, options.Quotas.ToDefaults()).ReadAsync(id, cancellationToken));
         });
@@ -65,7 +67,10 @@ internal static class QuotaCommand
     private static void Print(QuotaState state)
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("Quota", "Used", "Max");
-        foreach (var (name, quota) in new[] { ("DB instances", state.Instances), ("Storage, GiB", state.StorageGiB), ("Manual DB snapshots", state.Snapshots) })
+        foreach (var (name, quota) in new[]
+        {
+            ("DB instances", state.Instances), ("Storage, GiB", state.StorageGiB), ("Manual DB snapshots", state.Snapshots), ("Reserved addresses", state.Addresses),
+        })
             table.AddRow(name, quota.Used.ToString(CultureInfo.InvariantCulture), quota.Max.ToString(CultureInfo.InvariantCulture));
         AnsiConsole.Write(table);
     }

@@ -154,5 +154,8 @@ public sealed class QuotaOptions
     /// <summary>Manual DB snapshots.</summary>
     public int Snapshots { get; set; } = 100;
 
-    public QuotaDefaults ToDefaults() => new() { Instances = Instances, StorageGiB = StorageGiB, Snapshots = Snapshots };
+    /// <summary>Reserved addresses.</summary>
+    public int Addresses { get; set; } = 5;
+
+    public QuotaDefaults ToDefaults() => new() { Instances = Instances, StorageGiB = StorageGiB, Snapshots = Snapshots, Addresses = Addresses };
 }

@@ -30,8 +30,8 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
             && (!Uri.TryCreate(temboard, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0))
             yield return $"Cornac:Temboard:Url is '{temboard}': give the address of temBoard's web interface, for example https://temboard.acme.example:8888.";
         if (options.Temboard.AgentPort is < 1 or > 65535) yield return $"Cornac:Temboard:AgentPort is {options.Temboard.AgentPort}: give 1 to 65535.";
-        if (options.Quotas.Instances < 0 || options.Quotas.StorageGiB < 0 || options.Quotas.Snapshots < 0)
-            yield return "Cornac:Quotas:Instances, :StorageGiB and :Snapshots must be 0 or more.";
+        if (options.Quotas.Instances < 0 || options.Quotas.StorageGiB < 0 || options.Quotas.Snapshots < 0 || options.Quotas.Addresses < 0)
+            yield return "Cornac:Quotas:Instances, :StorageGiB, :Snapshots and :Addresses must be 0 or more.";
         for (var i = 0; i < options.Local.Classes.Count; i++)
         {
             var @class = options.Local.Classes[i];

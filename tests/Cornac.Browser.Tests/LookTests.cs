@@ -31,6 +31,7 @@ public sealed class LookTests(ConsoleWorld world)
         ("organization", "/accounts/{0}/organization"),
         ("people", "/accounts/{0}/people"),
         ("person", "/accounts/{0}/people/admin"),
+        ("addresses", "/accounts/{0}/addresses"),
         ("audit", "/accounts/{0}/audit"),
         ("service", "/accounts/{0}/service"),
         ("profile", "/profile"),

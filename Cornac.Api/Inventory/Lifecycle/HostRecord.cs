@@ -19,6 +19,9 @@ public sealed class HostRecord
     /// <summary>Last sign of life; a few seconds old while the host is well.</summary>
     public required DateTimeOffset SeenAt { get; set; }
 
+    /// <summary>The addresses that instances on the host may get (<see cref="Addresses.AddressPool"/>); null before it has told.</summary>
+    public string? AddressPool { get; set; }
+
     /// <summary>Things found on the host that carry a resource id no instance has: reported, never removed.</summary>
     public string[] Orphans { get; set; } = [];
 }

@@ -683,6 +683,19 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<string>("AllocationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("allocation_id");
+
+                    b.Property<bool>("Occupied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("occupied");
+
+                    b.Property<string>("ReservedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("reserved_by");
+
                     b.Property<string>("ResourceId")
                         .HasColumnType("text")
                         .HasColumnName("resource_id");
@@ -691,7 +704,19 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'::jsonb");
+
                     b.HasKey("HostId", "Address");
+
+                    b.HasIndex("AllocationId")
+                        .IsUnique();
+
+                    b.HasIndex("ReservedBy");
 
                     b.HasIndex("ResourceId");
 
@@ -1245,6 +1270,10 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("host_id");
 
+                    b.Property<string>("AddressPool")
+                        .HasColumnType("text")
+                        .HasColumnName("address_pool");
+
                     b.Property<string>("MachineName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1554,6 +1583,10 @@ namespace Cornac.Api.Inventory.Migrations
                     b.Property<string>("AccountId")
                         .HasColumnType("character varying(12)")
                         .HasColumnName("account_id");
+
+                    b.Property<int?>("Addresses")
+                        .HasColumnType("integer")
+                        .HasColumnName("addresses");
 
                     b.Property<int?>("Instances")
                         .HasColumnType("integer")

@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Microsoft.EntityFrameworkCore;
@@ -19,8 +20,9 @@ internal sealed class AccountContents(InventoryDb inventory, TimeProvider clock)
                 .CountAsync(s => s.AccountId == accountId && s.Type == SnapshotType.Manual && !s.DeleteRequested, cancellationToken), "DB snapshot"),
             (await inventory.Set<BackupSetRecord>()
                 .CountAsync(s => s.AccountId == accountId && s.InstanceDeletedAt != null && s.RetainedUntil > now, cancellationToken), "retained automated backup"),
+            (await inventory.Set<AddressRecord>().CountAsync(a => a.ReservedBy == accountId, cancellationToken), "reserved IP address"),
         ];
-        var held = kinds.Where(k => k.Count > 0).Select(k => $"{k.Count} {k.Name}{(k.Count == 1 ? "" : "s")}").ToList();
+        var held = kinds.Where(k => k.Count > 0).Select(k => $"{k.Count} {k.Name}{(k.Count == 1 ? "" : k.Name.EndsWith('s') ? "es" : "s")}").ToList();
         return held.Count == 0 ? null : string.Join(" and ", held);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class NewInstances(
         try
         {
             instance.Address = await placement.Addresses.AllocateAsync(
-                store.Inventory, placement.HostId, instance.ResourceId, clock.GetUtcNow(), cancellationToken);
+                store.Inventory, placement.HostId, instance.ResourceId, instance.AccountId, clock.GetUtcNow(), cancellationToken);
         }
         catch (AddressPoolExhaustedException exhausted)
         {

@@ -1,7 +1,10 @@
+using System.Net;
 using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Rds.Quotas;
@@ -15,7 +18,7 @@ public sealed record Quota(long Used, long Max)
 }
 
 /// <summary>All quotas of an account.</summary>
-public sealed record QuotaState(Quota Instances, Quota StorageGiB, Quota Snapshots);
+public sealed record QuotaState(Quota Instances, Quota StorageGiB, Quota Snapshots, Quota Addresses);
 
 /// <summary>Counts what accounts have, and keeps them within their quotas.</summary>
 public sealed class AccountQuotas(InventoryDb inventory, QuotaDefaults defaults)
@@ -55,6 +58,18 @@ public sealed class AccountQuotas(InventoryDb inventory, QuotaDefaults defaults)
                 $"Snapshot quota exceeded: account {accountId} may have {state.Snapshots.Max} manual DB snapshots. Delete one that is no longer needed.");
     }
 
+    /// <summary>Checks that the account may reserve one more address than it has; others take turns as above.</summary>
+    /// <exception cref="AwsException"><c>AddressLimitExceeded</c>: it may not.</exception>
+    /// <exception cref="InvalidOperationException">There is no transaction.</exception>
+    public async Task DemandAddressAsync(string accountId, CancellationToken cancellationToken)
+    {
+        await TakeTurnAsync(accountId, cancellationToken);
+        var state = await StateAsync(accountId, changed: null, cancellationToken);
+        if (state.Addresses.Used >= state.Addresses.Max)
+            throw new AwsException(
+                "AddressLimitExceeded", HttpStatusCode.BadRequest, $"Account {accountId} may reserve {state.Addresses.Max} addresses. Release one that is no longer needed.");
+    }
+
     private async Task TakeTurnAsync(string accountId, CancellationToken cancellationToken)
     {
         if (inventory.Database.CurrentTransaction is null) throw new InvalidOperationException("Quotas are kept by a lock of the transaction; there is none.");
@@ -71,10 +86,12 @@ public sealed class AccountQuotas(InventoryDb inventory, QuotaDefaults defaults)
         var storage = instances.Sum(i => Storage(i.StorageGiB, i.Pending)) + (changed is null ? 0 : Storage(changed.StorageGiB, changed.Pending));
         var snapshots = await inventory.Set<SnapshotRecord>()
             .CountAsync(s => s.AccountId == accountId && s.Type == SnapshotType.Manual && !s.DeleteRequested, cancellationToken);
+        var addresses = await inventory.Set<AddressRecord>().CountAsync(a => a.ReservedBy == accountId, cancellationToken);
         return new QuotaState(
             new Quota(instances.Count + (changed is null ? 0 : 1), own?.Instances ?? defaults.Instances),
             new Quota(storage, own?.StorageGiB ?? defaults.StorageGiB),
-            new Quota(snapshots, own?.Snapshots ?? defaults.Snapshots));
+            new Quota(snapshots, own?.Snapshots ?? defaults.Snapshots),
+            new Quota(addresses, own?.Addresses ?? defaults.Addresses));
     }
 
     // Growth that waits for the maintenance window was granted when it was asked for.

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Cornac.Api.Rds.Quotas;
 
-/// <summary>What an account may have, unless it was given quotas of its own. The defaults are those of RDS.</summary>
+/// <summary>What an account may have, unless it was given quotas of its own. The defaults are those of RDS and EC2.</summary>
 public sealed record QuotaDefaults
 {
     /// <summary>DB instances.</summary>
@@ -15,6 +15,9 @@ public sealed record QuotaDefaults
 
     /// <summary>Manual DB snapshots.</summary>
     public int Snapshots { get; init; } = 100;
+
+    /// <summary>Reserved addresses, whether an instance holds them or not.</summary>
+    public int Addresses { get; init; } = 5;
 }
 
 /// <summary>Quotas that one account was given; a member is null where the default holds.</summary>
@@ -27,6 +30,8 @@ public sealed class QuotaRecord
     public int? StorageGiB { get; set; }
 
     public int? Snapshots { get; set; }
+
+    public int? Addresses { get; set; }
 }
 
 internal sealed class QuotaMapping : IEntityTypeConfiguration<QuotaRecord>

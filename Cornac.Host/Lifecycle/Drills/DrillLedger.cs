@@ -44,7 +44,7 @@ public sealed class DrillLedger(
             // All that had been archived by now is restored, and perhaps a little more.
             drill.RestoredTo = set?.LatestRestorable ?? set?.LastBackupAt;
             drill.Status = DrillStatus.Restoring;
-            await options.Addresses.AllocateAsync(db, drill.HostId ?? options.HostId, drill.ScratchId, now, cancellationToken);
+            await options.Addresses.AllocateAsync(db, drill.HostId ?? options.HostId, drill.ScratchId, accountId: null, now, cancellationToken);
             begun = true;
         }, cancellationToken);
         return begun;
@@ -56,7 +56,7 @@ public sealed class DrillLedger(
         {
             var host = drill.HostId ?? options.HostId;
             await AddressPool.OccupyAsync(db, host, address, cancellationToken);
-            await options.Addresses.AllocateAsync(db, host, drill.ScratchId, clock.GetUtcNow(), cancellationToken);
+            await options.Addresses.AllocateAsync(db, host, drill.ScratchId, accountId: null, clock.GetUtcNow(), cancellationToken);
         }, cancellationToken);
 
     /// <summary>The restored server accepts connections.</summary>

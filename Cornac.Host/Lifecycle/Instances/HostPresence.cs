@@ -69,10 +69,10 @@ public sealed partial class HostPresence(
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO hosts (host_id, machine_name, version, started_at, seen_at, orphans)
-            VALUES ({options.HostId}, {Environment.MachineName}, {version}, {started}, {now}, {_orphans})
+            INSERT INTO hosts (host_id, machine_name, version, started_at, seen_at, orphans, address_pool)
+            VALUES ({options.HostId}, {Environment.MachineName}, {version}, {started}, {now}, {_orphans}, {options.Addresses.ToString()})
             ON CONFLICT (host_id) DO UPDATE SET machine_name = excluded.machine_name, version = excluded.version, started_at = excluded.started_at,
-                seen_at = excluded.seen_at, orphans = excluded.orphans
+                seen_at = excluded.seen_at, orphans = excluded.orphans, address_pool = excluded.address_pool
             """,
             cancellationToken);
         var due = await db.Database.SqlQuery<QueueRow>(

@@ -21,7 +21,7 @@ public sealed partial class InstanceLedger
             if (instance is not { MultiAz: true, NodeAddresses.Count: 0, DeleteRequested: false }) return true;
             var given = new List<string>();
             for (var i = 0; i < Nodes; i++)
-                given.Add(await options.Addresses.AllocateAsync(db, options.HostId, instance.ResourceId, clock.GetUtcNow(), cancellationToken));
+                given.Add(await options.Addresses.AllocateAsync(db, options.HostId, instance.ResourceId, accountId: null, clock.GetUtcNow(), cancellationToken));
             instance.NodeAddresses = given;
             return true;
         }, cancellationToken);

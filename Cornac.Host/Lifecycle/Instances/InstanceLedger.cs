@@ -139,7 +139,7 @@ public sealed partial class InstanceLedger(
         {
             if (instance is null || instance.Address != address) return true;
             await AddressPool.OccupyAsync(db, options.HostId, address, cancellationToken);
-            instance.Address = await options.Addresses.AllocateAsync(db, options.HostId, instance.ResourceId, clock.GetUtcNow(), cancellationToken);
+            instance.Address = await options.Addresses.AllocateAsync(db, options.HostId, instance.ResourceId, instance.AccountId, clock.GetUtcNow(), cancellationToken);
             instance.Generation++;
             if (operation is not null) operation.Generation = instance.Generation;
             return true;

@@ -1,6 +1,9 @@
+using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Cornac.Host.Tests.Lifecycle;
 
@@ -32,6 +35,24 @@ public sealed class AddressPoolTests(TemporaryPostgres postgres)
         await using var db = inventory.Open();
         var used = await db.Set<AddressRecord>().Select(a => a.Address).ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, 50).Select(i => $"127.0.77.{i}").Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Addresses_given_before_there_were_reservations_keep_their_meaning()
+    {
+        var options = new DbContextOptionsBuilder<InventoryDb>().UseNpgsql(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)).Options;
+        await using var db = new InventoryDb(options);
+        var migrator = db.GetService<IMigrator>();
+        await migrator.MigrateAsync("20261126121410_HighAvailability", TestContext.Current.CancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO addresses (host_id, address, resource_id, since) VALUES ('h', '127.0.77.1', 'db-A', now()), ('h', '127.0.77.2', NULL, now())",
+            TestContext.Current.CancellationToken);
+
+        await migrator.MigrateAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        var rows = await db.Set<AddressRecord>().OrderBy(a => a.Address).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([("db-A", false, null), (null, true, null)], rows.Select(a => (a.ResourceId, a.Occupied, a.ReservedBy)));
+        Assert.All(rows, row => Assert.Matches("^eipalloc-[0-9a-f]{17}$", row.AllocationId));
     }
 
     [Fact]

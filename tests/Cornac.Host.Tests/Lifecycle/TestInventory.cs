@@ -126,7 +126,7 @@ public sealed class TestInventory : IAsyncDisposable
             MasterUsername = "boss",
             Settings = settings ?? Settings,
             Status = InstanceStatus.Creating,
-            Address = await Pool.AllocateAsync(db, hostId ?? HostId, resourceId, DateTimeOffset.UtcNow, CancellationToken.None),
+            Address = await Pool.AllocateAsync(db, hostId ?? HostId, resourceId, Account, DateTimeOffset.UtcNow, CancellationToken.None),
         };
         db.Add(instance);
         if (Operator.Backups is not null) db.Add(SetOf(instance));

@@ -1,0 +1,36 @@
+using Cornac.Api.Models.Ec2;
+
+namespace Cornac.Api.Ec2.Addresses;
+
+/// <summary>How EC2 shows an address of an instance.</summary>
+internal static class AddressView
+{
+    public const string Domain = "vpc";
+
+    /// <summary>Keys that start with <c>aws:</c> are the service's own: what they say cannot be forged by a tag.</summary>
+    public const string UseTag = "aws:cornac:use";
+    public const string InstanceTag = "aws:cornac:db-instance";
+
+    private const string ManagedByRds = "rds";
+
+    public static Address Show(AddressEntry entry, string region) => new()
+    {
+        PublicIp = entry.Row.Address,
+        AllocationId = entry.Row.AllocationId,
+        AssociationId = entry.Row.ResourceId is null ? null : entry.Row.AllocationId.Replace("eipalloc-", "eipassoc-", StringComparison.Ordinal),
+        InstanceId = entry.Row.ResourceId,
+        NetworkInterfaceOwnerId = entry.AccountId,
+        Domain = Domain,
+        NetworkBorderGroup = region,
+        PublicIpv4Pool = AddressPools.IdOf(entry.Row.HostId),
+        ServiceManaged = entry.Row.ReservedBy is null && entry.Row.ResourceId is not null ? ManagedByRds : null,
+        Tags = [.. Tags(entry)],
+    };
+
+    private static IEnumerable<Tag> Tags(AddressEntry entry)
+    {
+        yield return new Tag { Key = UseTag, Value = entry.Use };
+        if (entry.Instance is { } instance) yield return new Tag { Key = InstanceTag, Value = instance };
+        foreach (var (key, value) in entry.Row.Tags) yield return new Tag { Key = key, Value = value };
+    }
+}
