@@ -50,6 +50,9 @@ public sealed class TestInventory : IAsyncDisposable
 
     public ScriptedOperator Operator { get; } = new();
 
+    /// <summary>Another operator beside it.</summary>
+    public IOperator? Another { get; set; }
+
     /// <summary>The engines' clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -91,6 +94,7 @@ public sealed class TestInventory : IAsyncDisposable
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(Operator);
+        if (Another is not null) builder.Services.AddSingleton(Another);
         builder.Services.AddSingleton(Clock);
         builder.Services.AddSingleton(Places);
         builder.Services.AddLifecycle(options);
