@@ -56,9 +56,11 @@ public sealed class TestInventory : IAsyncDisposable
     /// <summary>The engines' clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
-    /// <summary>Where backups go: one repository, two at once.</summary>
-    public BackupPlaces Places { get; } = new(
-        [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, 2)], "default", RepositoryKey.Open(KeyFolder));
+    /// <summary>Where backups go: one repository, by default two at once.</summary>
+    public BackupPlaces Places { get; set; } = OnePlace(atOnce: 2);
+
+    public static BackupPlaces OnePlace(int atOnce) => new(
+        [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, atOnce)], "default", RepositoryKey.Open(KeyFolder));
 
     public static async Task<TestInventory> CreateAsync(TemporaryPostgres postgres, string pool = "127.0.77.0/24") =>
         await CreateAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), pool);

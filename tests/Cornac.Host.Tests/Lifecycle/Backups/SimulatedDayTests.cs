@@ -25,6 +25,7 @@ public sealed class SimulatedDayTests(TemporaryPostgres postgres)
         await using var inventory = await TestInventory.CreateAsync(postgres);
         var clock = new SetClock(BackupRig.Noon);
         inventory.Clock = clock;
+        inventory.Places = TestInventory.OnePlace(atOnce: 16); // Hours pass in a second: with few places nearly all would wait for one.
         var target = new FakeOperator(new FakeOptions { Steps = 1 }, dataDirectory: "", clock);
         inventory.Another = target;
         await using var first = await inventory.StartAsync(options => options.HostId = "host-a");
@@ -32,7 +33,7 @@ public sealed class SimulatedDayTests(TemporaryPostgres postgres)
         var windows = await AddAsync(inventory, target);
         var jobs = new[] { first, second }.Select(host => ActivatorUtilities.CreateInstance<BackupWindowJob>(host.Services)).ToList();
 
-        for (var minute = 0; minute < 24 * 60; minute += 10)
+        for (var minute = 0; minute < 24 * 60; minute += 15)
         {
             clock.Now = minute == 600 ? Day.AddMinutes(540) : Day.AddMinutes(minute); // Once the clock is set back by an hour.
             if (minute is > 300 and < 420) continue; // For two hours the service is down.
