@@ -16,6 +16,11 @@ internal static partial class BackupFailures
     private static readonly string[] Unreachable =
         ["HostConnectError", "unable to get address", "unable to connect", "Connection refused", "Connection reset", "timeout connecting", "ServiceError", "No route to host"];
 
+    // What S3 servers answer to a key that they do not know, or to a signature made with another secret.
+    private static readonly string[] WrongKey = ["InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidClientTokenId", "ExpiredToken"];
+
+    private static readonly string[] Untrusted = ["unable to verify certificate", "unable to find hostname", "unable to set user-defined CA", "unable to load CA"];
+
     private static readonly string[] Damaged = ["does not match expected", "invalid checksum", "Data corruption detected"];
 
     private static readonly string[] WrongPassphrase = ["CryptoError", "key/value found outside of section", "cipher header invalid", "is or was the repo encrypted"];
@@ -34,6 +39,14 @@ internal static partial class BackupFailures
             _ when isFull => (FailureKind.StorageFull, $"No space is left in the {where}: free some, or keep backups for a shorter time."),
             _ when Has(text, "Read-only file system") => (FailureKind.Transient, $"The {where} is read-only: mount it writable."),
             _ when Has(text, "Permission denied") => (FailureKind.Transient, $"The {where} cannot be used by the user that PostgreSQL runs as: {Reason(text)}"),
+            _ when Has(text, "NoSuchBucket") =>
+                (FailureKind.Transient, $"The {where} has no bucket \"{repository.Settings.GetValueOrDefault("s3-bucket")}\" to lie in: make it at {Endpoint(repository)}, or name another (s3-bucket)."),
+            _ when Array.Find(WrongKey, m => Has(text, m)) is { } refusal =>
+                (FailureKind.Transient, $"The {where} is not opened: {Endpoint(repository)} does not accept its key ({refusal}). Check s3-key and s3-key-secret, and the clock of this machine."),
+            _ when Has(text, "failed with 403") =>
+                (FailureKind.Transient, $"The {where} is not opened: {Endpoint(repository)} denies its key access to bucket \"{repository.Settings.GetValueOrDefault("s3-bucket")}\". Let it list, read, write and delete there, or check s3-key and s3-key-secret."),
+            _ when Array.Exists(Untrusted, m => Has(text, m)) =>
+                (FailureKind.Transient, $"The certificate of the {where} is not trusted: {Reason(text)}. Name the authority that it is from (storage-ca-file), and the server as its certificate does."),
             _ when Array.Exists(WrongPassphrase, m => Has(text, m)) =>
                 (FailureKind.Permanent, $"The {where} does not open with the passphrase of this set: it was written with another key file, or is damaged."),
             _ when Array.Exists(Damaged, m => Has(text, m)) => (FailureKind.Permanent, $"A backup in the {where} is damaged: {Reason(text)}"),
@@ -65,6 +78,8 @@ internal static partial class BackupFailures
         var reason = string.Concat(match.Groups["reason"].Value.Where(c => !char.IsControl(c) && c != '\uFFFD')).Trim();
         return reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
     }
+
+    private static string Endpoint(BackupRepository repository) => repository.Settings.GetValueOrDefault("s3-endpoint") ?? "the server";
 
     private static bool Has(string text, string mark) => text.Contains(mark, StringComparison.OrdinalIgnoreCase);
 

@@ -50,12 +50,17 @@ public sealed class TestInventory : IAsyncDisposable
 
     public ScriptedOperator Operator { get; } = new();
 
+    /// <summary>Another operator beside it.</summary>
+    public IOperator? Another { get; set; }
+
     /// <summary>The engines' clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
-    /// <summary>Where backups go: one repository, two at once.</summary>
-    public BackupPlaces Places { get; } = new(
-        [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, 2)], "default", RepositoryKey.Open(KeyFolder));
+    /// <summary>Where backups go: one repository, by default two at once.</summary>
+    public BackupPlaces Places { get; set; } = OnePlace(atOnce: 2);
+
+    public static BackupPlaces OnePlace(int atOnce) => new(
+        [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, atOnce)], "default", RepositoryKey.Open(KeyFolder));
 
     public static async Task<TestInventory> CreateAsync(TemporaryPostgres postgres, string pool = "127.0.77.0/24") =>
         await CreateAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), pool);
@@ -91,6 +96,7 @@ public sealed class TestInventory : IAsyncDisposable
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(Operator);
+        if (Another is not null) builder.Services.AddSingleton(Another);
         builder.Services.AddSingleton(Clock);
         builder.Services.AddSingleton(Places);
         builder.Services.AddLifecycle(options);

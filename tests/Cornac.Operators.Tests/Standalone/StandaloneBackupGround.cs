@@ -8,17 +8,19 @@ namespace Cornac.Operators.Tests.Standalone;
 
 public sealed class StandaloneBackupConformance() : BackupConformance(new StandaloneBackupGround(new StandaloneHarness()));
 
-/// <summary>A folder as repository, and a table of numbers.</summary>
-public sealed class StandaloneBackupGround(StandaloneHarness harness, string? repository = null) : BackupGround(harness)
+/// <summary>A repository, by default a folder, and a table of numbers.</summary>
+public sealed class StandaloneBackupGround(StandaloneHarness harness, BackupRepository repository) : BackupGround(harness)
 {
+    public StandaloneBackupGround(StandaloneHarness harness, string? folder = null)
+        : this(harness, new BackupRepository { Name = "test", Kind = RepositoryKind.Folder, Path = folder ?? Path.Combine(harness.DataDirectory, "repository") })
+    {
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public string Folder { get; } = repository ?? Path.Combine(harness.DataDirectory, "repository");
+    public string Folder => repository.Path;
 
-    public override BackupSet SetOf(InstanceSpec spec) => new(
-        spec.ResourceId,
-        new BackupRepository { Name = "test", Kind = RepositoryKind.Folder, Path = Folder },
-        new Secret("pass of " + spec.ResourceId));
+    public override BackupSet SetOf(InstanceSpec spec) => new(spec.ResourceId, repository, new Secret("pass of " + spec.ResourceId));
 
     public override async Task<DateTimeOffset> WriteAsync(InstanceSpec spec, int row)
     {

@@ -1,10 +1,7 @@
-using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Lifecycle.Backups;
 using Cornac.Host.Lifecycle.Clock;
-using Cornac.Operators.Contract;
 using Cornac.Testing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cornac.Host.Tests.Lifecycle.Backups;
@@ -67,45 +64,6 @@ public sealed class ScheduleTests(TemporaryPostgres postgres)
     }
 
     [Fact]
-    public async Task Thousand_instances_in_a_simulated_day_have_every_window_met_and_none_twice()
-    {
-        await using var rig = await BackupRig.CreateAsync(postgres);
-        rig.Repository.Clock = rig.Clock;
-        await using var first = await rig.Inventory.StartAsync(options => options.HostId = "host-a");
-        await using var second = await rig.Inventory.StartAsync(options => options.HostId = "host-b");
-        var day = new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
-        var windows = await AddAsync(rig, 1000);
-        rig.Clock.Now = day;
-        var jobs = new[] { first, second }.Select(host => ActivatorUtilities.CreateInstance<BackupWindowJob>(host.Services)).ToList();
-
-        for (var minute = 0; minute < 24 * 60; minute += 10)
-        {
-            rig.Clock.Now = minute == 600 ? day.AddMinutes(540) : day.AddMinutes(minute); // Once the clock is set back by an hour.
-            if (minute is > 300 and < 420) continue; // For two hours the service is down.
-            await Task.WhenAll(jobs.Select(job => job.OrderAsync(TestContext.Current.CancellationToken)));
-        }
-
-        rig.Clock.Now = day.AddHours(23.9);
-        await TestInventory.UntilAsync(
-            () => Task.FromResult(rig.Repository.Orders.Count >= windows.Count), () => $"{rig.Repository.Orders.Count} taken of {windows.Count}", TimeSpan.FromMinutes(3));
-        await using var db = rig.Inventory.Open();
-        var rows = await db.Set<SnapshotRecord>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(windows.Count, rows.Count);
-        Assert.Equal(windows.Keys.Order(StringComparer.Ordinal), rows.Select(r => r.SetId).Order(StringComparer.Ordinal));
-        foreach (var row in rows)
-        {
-            var asked = (int)(row.RequestedAt - day).TotalMinutes;
-            var start = windows[row.SetId].Start;
-            Assert.True(
-                asked >= start && (asked < start + windows[row.SetId].Minutes || (start + windows[row.SetId].Minutes > 300 && asked <= 420)),
-                $"{row.SetId} in {windows[row.SetId]} was ordered at minute {asked}");
-        }
-
-        Assert.True(rig.Repository.MostAtOnce <= 2);
-        Assert.Empty(rig.Repository.Breaches);
-    }
-
-    [Fact]
     public async Task Stopped_instance_gets_no_automatic_backup_and_makes_up_for_it_once_started()
     {
         await using var rig = await BackupRig.CreateAsync(postgres);
@@ -149,39 +107,5 @@ public sealed class ScheduleTests(TemporaryPostgres postgres)
         Assert.Equal(1, await job.OrderAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await job.OrderAsync(TestContext.Current.CancellationToken));
         Assert.Empty(rig.Repository.Breaches);
-    }
-
-    /// <summary>Instances that are there and have had yesterday's backup, each with a window of its own.</summary>
-    private static async Task<Dictionary<string, DailyWindow>> AddAsync(BackupRig rig, int count)
-    {
-        var windows = new Dictionary<string, DailyWindow>(StringComparer.Ordinal);
-        await using var db = rig.Inventory.Open();
-        for (var i = 0; i < count; i++)
-        {
-            var id = Cornac.Api.Rds.Naming.ResourceIds.NewInstance();
-            windows[id] = new DailyWindow(i % 46 * 30, 30);
-            var instance = new InstanceRecord
-            {
-                ResourceId = id, AccountId = TestInventory.Account, Identifier = $"shop{i}", CreatedAt = BackupRig.Noon, Operator = ScriptedOperator.OperatorName,
-                EngineVersion = "15.18", Class = "db.t3.micro", StorageGiB = 5, Port = 5432, MasterUsername = "boss", Address = "127.0.77.1",
-                Settings = TestInventory.Settings with { BackupWindow = windows[id].ToString() }, Status = InstanceStatus.Available, ObservedGeneration = 1,
-                Archiving = true,
-            };
-            db.Add(instance);
-            var set = BackupSetRecord.For(instance, new BackupSettings());
-            (set.AutomatedFor, set.ObservedAt) = (new DateOnly(2026, 11, 23), BackupRig.Noon);
-            db.Add(set);
-            var thing = rig.Inventory.Operator.Of(id);
-            (thing.Exists, thing.Complete, thing.Running) = (true, true, true);
-            thing.Reached = new InstanceSpec
-            {
-                ResourceId = id, Name = instance.Identifier, Generation = 1, EngineVersion = "15.18", Class = new InstanceClass("db.t3.micro", 2, 1L << 30),
-                StorageGiB = 5, Address = "127.0.77.1", Port = 5432, MasterUsername = "boss", Power = PowerState.Running,
-                Archive = rig.Inventory.Places.SetOf(id, "default"),
-            };
-        }
-
-        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-        return windows;
     }
 }
