@@ -32,7 +32,7 @@ internal sealed partial class GuardedCluster
             await client.EndSessionAsync(session, cancellationToken);
             var primary = await AwaitPrimaryAsync(leader, heir, cancellationToken);
             await telling;
-            _lost = leader.Name;
+            (_lost, _askingLost) = (leader.Name, null);
             if (primary is null)
                 await TellAsync(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} has not taken over within {WaitFor.TotalSeconds:0} seconds.");
             else

@@ -30,6 +30,7 @@ internal sealed partial class GuardedCluster(
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
     private string? _lost;
+    private Task<NodeReport?>? _askingLost;
     private (string Text, ClusterRecord? Record)? _read;
 
     public string ResourceId => layout.ResourceId;
@@ -195,13 +196,18 @@ internal sealed partial class GuardedCluster(
         }
     }
 
+    /// <summary>Tells once that the lost node is back. It is asked in the background too, and what it says is heard at the next look.</summary>
     private async Task ReportRepairAsync(IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
     {
-        if (_lost is null || nodes.FirstOrDefault(n => string.Equals(n.Name, _lost, StringComparison.Ordinal)) is not { } node || _asking is { IsCompleted: false })
+        if (_lost is null || nodes.FirstOrDefault(n => string.Equals(n.Name, _lost, StringComparison.Ordinal)) is not { } node || _askingLost is { IsCompleted: false })
             return;
-        if (await api.LookAsync(node, cancellationToken) is not { IsRunning: true, IsPrimary: false, IsSynchronous: true })
+        if (_askingLost is not { IsCompletedSuccessfully: true } || await _askingLost is not { IsRunning: true, IsPrimary: false, IsSynchronous: true })
+        {
+            _askingLost = api.LookAsync(node, cancellationToken);
             return;
-        _lost = null;
+        }
+
+        (_lost, _askingLost) = (null, null);
         await ReportAsync(new ObservedFailover(layout.ResourceId, FailoverPhase.Repaired, node.Name, null, "It follows the primary again.", time.GetUtcNow(), TimeSpan.Zero), cancellationToken);
     }
 
