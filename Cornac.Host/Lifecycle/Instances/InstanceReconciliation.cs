@@ -121,8 +121,8 @@ public sealed partial class InstanceReconciliation : IReconciliation
             _work.OutlivesInventory = true;
         }
 
-        var turn = await _calls.StepAsync(
-            operation.Kind, () => _known!.Value.Operator.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
+        Task<Turn> Converge() => _known!.Value.Operator.ConvergeAsync(desired, _calls.Fence, cancellationToken);
+        var turn = await _calls.StepAsync(operation.Kind, () => instance.IsInventory ? _memory.AloneAsync(Converge, cancellationToken) : Converge(), cancellationToken);
         switch (turn)
         {
             case Turn.Continue step:

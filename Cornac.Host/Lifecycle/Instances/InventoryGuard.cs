@@ -42,10 +42,7 @@ public sealed partial class InventoryGuard(
         try
         {
             var one = operators.Find(known.Operator);
-            var observed = await one.ObserveAsync(id, cancellationToken);
-            if (observed.State != InstanceState.Stopped) return;
-            LogDown(id);
-            var turn = await ConvergeAsync(one, known.Spec, known.Fence, cancellationToken);
+            var turn = await memory.AloneAsync(() => StartAsync(one, known, cancellationToken), cancellationToken);
             if (turn is Turn.Done) Rescued(id);
             else if (turn is Turn.Fail fail) LogNotStarted(id, fail.Message);
         }
@@ -59,6 +56,15 @@ public sealed partial class InventoryGuard(
     {
         _rescued = true;
         LogStarted(resourceId);
+    }
+
+    /// <returns>How the start ended; null when it is not down.</returns>
+    private async Task<Turn?> StartAsync(IOperator one, KnownInventory known, CancellationToken cancellationToken)
+    {
+        var observed = await one.ObserveAsync(known.Spec.ResourceId, cancellationToken);
+        if (observed.State != InstanceState.Stopped) return null;
+        LogDown(known.Spec.ResourceId);
+        return await ConvergeAsync(one, known.Spec, known.Fence, cancellationToken);
     }
 
     private static async Task<Turn> ConvergeAsync(IOperator one, InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
