@@ -49,27 +49,32 @@ public abstract class BackupGround(OperatorHarness harness)
 
     public async Task<ObservedBackup> BackUpAsync(IOperator target, InstanceSpec spec, BackupOrder order, long fence)
     {
-        var turn = await FollowAsync(target, () => target.Backups!.BackUpAsync(SetOf(spec), order, new Fence(fence), Cancellation));
-        if (turn is Turn.Fail failure)
-            Assert.Fail(failure.Message);
+        var turn = await PatientlyAsync(target, () => target.Backups!.BackUpAsync(SetOf(spec), order, new Fence(fence), Cancellation));
         return Assert.IsType<Turn.BackedUp>(turn).Observed.Backups.Single(b => b.OrderId == order.OrderId);
     }
 
     public async Task<ObservedBackups> PruneAsync(IOperator target, InstanceSpec spec, IEnumerable<string> wanted, string? archiveFrom, long fence = 1)
     {
         var retention = new BackupRetention(wanted.ToHashSet(StringComparer.Ordinal), archiveFrom);
+        var turn = await PatientlyAsync(target, () => target.Backups!.PruneAsync(SetOf(spec), retention, new Fence(fence), Cancellation));
+        return Assert.IsType<Turn.BackedUp>(turn).Observed;
+    }
+
+    /// <summary>Follows to the end, and tries again as the host does: a backup that was ended may be in the way for a moment, and its last writes may still
+    /// land.</summary>
+    private static async Task<Turn> PatientlyAsync(IOperator target, Func<Task<Turn>> ask)
+    {
         var began = TimeProvider.System.GetTimestamp();
         Turn turn;
         do
         {
-            turn = await FollowAsync(target, () => target.Backups!.PruneAsync(SetOf(spec), retention, new Fence(fence), Cancellation));
+            turn = await FollowAsync(target, ask);
         }
-        // The last writes of a backup that was ended may still land, and be in the way for a moment: whoever asks tries again.
         while (turn is Turn.Fail { Kind: FailureKind.Transient } && TimeProvider.System.GetElapsedTime(began) < Deadline);
 
         if (turn is Turn.Fail failure)
             Assert.Fail(failure.Message);
-        return Assert.IsType<Turn.BackedUp>(turn).Observed;
+        return turn;
     }
 
     /// <summary>Waits until what is written can be restored from a backup: the second in which it became complete is not its own any more.</summary>
