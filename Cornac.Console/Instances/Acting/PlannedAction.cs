@@ -7,9 +7,16 @@ namespace Cornac.Console.Instances.Acting;
 /// <summary>Something that is to be done to an instance: reboot, stop, start, or take a snapshot.</summary>
 /// <param name="action">What.</param>
 /// <param name="name">The instance.</param>
-public sealed class PlannedAction(InstanceAction action, string name)
+/// <param name="canFailOver">Whether it has a second node.</param>
+public sealed class PlannedAction(InstanceAction action, string name, bool canFailOver = false)
 {
     public InstanceAction Action => action;
+
+    /// <summary>Whether there is a choice to let the second node take over.</summary>
+    public bool OffersFailover => canFailOver && action == InstanceAction.Reboot;
+
+    /// <summary>Whether the second node takes over, instead of a restart of the first.</summary>
+    public bool FailsOver { get; set; }
 
     /// <summary>Name of the snapshot to take.</summary>
     public string SnapshotName { get; set; } = "";
@@ -27,6 +34,7 @@ public sealed class PlannedAction(InstanceAction action, string name)
     public IReadOnlyList<CommandParameter> ToCommand() =>
     [
         new("DBInstanceIdentifier", name),
+        new("ForceFailover", Failover),
         new("DBSnapshotIdentifier", action == InstanceAction.Snapshot ? SnapshotName.Trim() : null),
     ];
 
@@ -35,7 +43,7 @@ public sealed class PlannedAction(InstanceAction action, string name)
         ArgumentNullException.ThrowIfNull(rds);
         return action switch
         {
-            InstanceAction.Reboot => rds.RebootDBInstanceAsync(new RebootDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
+            InstanceAction.Reboot => rds.RebootDBInstanceAsync(new RebootDBInstanceRequest { DBInstanceIdentifier = name, ForceFailover = Failover }, cancellationToken),
             InstanceAction.Stop => rds.StopDBInstanceAsync(new StopDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
             InstanceAction.Start => rds.StartDBInstanceAsync(new StartDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
             InstanceAction.Snapshot => rds.CreateDBSnapshotAsync(
@@ -43,4 +51,6 @@ public sealed class PlannedAction(InstanceAction action, string name)
             _ => throw new InvalidOperationException($"{action} has a form of its own."),
         };
     }
+
+    private bool? Failover => OffersFailover && FailsOver ? true : null;
 }

@@ -22,6 +22,7 @@ public sealed partial class CreatePage
     private AccountQuotaState? _quotas;
     private int _least;
     private int _most;
+    private bool _isMultiAzOffered;
     private bool _tried;
     private bool _isBusy;
     private Problem? _problem;
@@ -57,6 +58,7 @@ public sealed partial class CreatePage
         _classes = [.. options.Select(option => option.DBInstanceClass).Distinct(StringComparer.Ordinal)
             .OrderBy(name => name.Split('.')[1], StringComparer.Ordinal).ThenBy(name => _sizes.Of(name)?.MemoryGiB ?? 0).ThenBy(name => name, StringComparer.Ordinal)];
         (_least, _most) = (options.Max(option => option.MinStorageSize) ?? 1, options.Max(option => option.MaxStorageSize) ?? int.MaxValue);
+        _isMultiAzOffered = options.Exists(option => option.MultiAZCapable == true);
         _quotas = await AccountQuotaState.AskAsync(rds, cancellationToken);
         if (_new.Version.Length == 0) _new.Version = _versions.FirstOrDefault() ?? "";
         if (_new.Class.Length == 0) _new.Class = _classes.Contains(SmallestClass) ? SmallestClass : _classes.FirstOrDefault() ?? "";

@@ -35,6 +35,9 @@ public sealed class NewInstance
 
     public string MaintenanceWindow { get; set; } = "";
 
+    /// <summary>Whether a second node stands by.</summary>
+    public bool MultiAz { get; set; }
+
     public bool DeletionProtection { get; set; }
 
     public TagList Tags { get; } = new();
@@ -75,6 +78,7 @@ public sealed class NewInstance
         EngineVersion = Version,
         DBInstanceClass = Class,
         AllocatedStorage = FieldRules.Number(Storage),
+        MultiAZ = MultiAz ? true : null,
         MasterUsername = User.Trim(),
         MasterUserPassword = Password,
         DBName = Filled(Database),
@@ -94,6 +98,7 @@ public sealed class NewInstance
         new("EngineVersion", Filled(Version)),
         new("DBInstanceClass", Filled(Class)),
         new("AllocatedStorage", FieldRules.Number(Storage)),
+        new("MultiAZ", MultiAz ? true : null),
         new("MasterUsername", Filled(User)),
         CommandParameter.Secret("MasterUserPassword"),
         new("DBName", Filled(Database)),

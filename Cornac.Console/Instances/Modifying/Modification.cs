@@ -23,6 +23,7 @@ public sealed class Modification
         Retention = Text(before.BackupRetentionPeriod);
         BackupWindow = before.PreferredBackupWindow;
         MaintenanceWindow = before.PreferredMaintenanceWindow;
+        MultiAz = before.MultiAZ == true;
         DeletionProtection = before.DeletionProtection == true;
     }
 
@@ -44,6 +45,9 @@ public sealed class Modification
     public string BackupWindow { get; set; }
 
     public string MaintenanceWindow { get; set; }
+
+    /// <summary>Whether a second node stands by.</summary>
+    public bool MultiAz { get; set; }
 
     public bool DeletionProtection { get; set; }
 
@@ -98,6 +102,7 @@ public sealed class Modification
             PreferredBackupWindow = Changed(BackupWindow, _before.PreferredBackupWindow),
             PreferredMaintenanceWindow = Changed(MaintenanceWindow, _before.PreferredMaintenanceWindow),
         };
+        if (MultiAz != (_before.MultiAZ == true)) request.MultiAZ = MultiAz;
         if (DeletionProtection != (_before.DeletionProtection == true)) request.DeletionProtection = DeletionProtection;
         if (Immediately && IsDeferrable(request)) request.ApplyImmediately = true;
         return request;
@@ -118,13 +123,14 @@ public sealed class Modification
             new("BackupRetentionPeriod", request.BackupRetentionPeriod),
             new("PreferredBackupWindow", request.PreferredBackupWindow),
             new("PreferredMaintenanceWindow", request.PreferredMaintenanceWindow),
+            new("MultiAZ", request.MultiAZ),
             new("DeletionProtection", request.DeletionProtection),
             new("ApplyImmediately", request.ApplyImmediately),
         ];
     }
 
     private static bool IsDeferrable(ModifyDBInstanceRequest request) =>
-        request is { DBInstanceClass: not null } or { AllocatedStorage: not null } or { NewDBInstanceIdentifier: not null };
+        request is { DBInstanceClass: not null } or { AllocatedStorage: not null } or { NewDBInstanceIdentifier: not null } or { MultiAZ: not null };
 
     private static int? Changed(string text, int? before) => FieldRules.Number(text) is { } number && number != before ? number : null;
 

@@ -16,6 +16,7 @@ public sealed partial class ModifyPage
     private Modification? _change;
     private List<string> _classes = [];
     private ClassSizes _sizes = ClassSizes.Published;
+    private bool _isMultiAzOffered;
     private bool _isBusy;
     private Problem? _problem;
 
@@ -31,7 +32,7 @@ public sealed partial class ModifyPage
     protected override object? Subject => Name;
 
     private bool HasWaiting => _instance?.PendingModifiedValues is { DBInstanceClass: not null } or { AllocatedStorage: not null } or { EngineVersion: not null }
-        or { DBInstanceIdentifier: not null };
+        or { DBInstanceIdentifier: not null } or { MultiAZ: not null };
 
     private DateTimeOffset? NextWindow => WeeklyTimes.Parse(_change!.MaintenanceWindow)?.Next(Clock.GetUtcNow());
 
@@ -45,6 +46,7 @@ public sealed partial class ModifyPage
         // A class that is no longer on offer is still the one that this instance has.
         _classes = [.. (options.OrderableDBInstanceOptions ?? []).Select(option => option.DBInstanceClass).Append(instance.DBInstanceClass).Distinct(StringComparer.Ordinal)
             .OrderBy(name => name.Split('.')[1], StringComparer.Ordinal).ThenBy(name => _sizes.Of(name)?.MemoryGiB ?? 0).ThenBy(name => name, StringComparer.Ordinal)];
+        _isMultiAzOffered = (options.OrderableDBInstanceOptions ?? []).Exists(option => option.MultiAZCapable == true);
         if (_instance?.DBInstanceIdentifier != instance.DBInstanceIdentifier) _change = new Modification(instance);
         _instance = instance;
     }

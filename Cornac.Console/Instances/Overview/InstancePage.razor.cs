@@ -142,7 +142,7 @@ public sealed partial class InstancePage
         _refusal = null;
         if (action == InstanceAction.Modify) Navigation.NavigateTo(Account.Path("instances", Name, "modify"));
         else if (action == InstanceAction.Delete) await DeleteAsync();
-        else await ConfirmAsync(new PlannedAction(action, Name) { SnapshotName = ProposedSnapshot });
+        else await ConfirmAsync(new PlannedAction(action, Name, _instance!.MultiAZ == true) { SnapshotName = ProposedSnapshot });
     }
 
     private string ProposedSnapshot => $"{Name}-{Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmm", System.Globalization.CultureInfo.InvariantCulture)}";

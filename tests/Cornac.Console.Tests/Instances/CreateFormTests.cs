@@ -64,6 +64,20 @@ public sealed class CreateFormTests : IAsyncDisposable
         Assert.EndsWith($"/accounts/{InstancesContext.AccountId}/instances/shop", address, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void High_availability_that_cannot_be_had_is_not_offered() => Assert.Empty(Render().FindAll("#multi-az"));
+
+    [Fact]
+    public void High_availability_is_offered_with_its_cost()
+    {
+        _context.IsMultiAzOffered = true;
+        var page = Render();
+        page.Find("#multi-az").Change(true);
+        Assert.Contains("--multi-az", page.Find(".create-side pre").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2 nodes", page.Find(".create-side .pairs").TextContent, StringComparison.Ordinal);
+        Assert.Contains("twice", page.Find("#multi-az-hint").TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DBInstanceAlreadyExists", "DB instance already exists", "#name-error")]
     [InlineData("StorageQuotaExceeded", "Storage quota exceeded", "#storage-error")]

@@ -35,6 +35,24 @@ public sealed class InstancePageTests : IAsyncDisposable
             (request.DBInstanceIdentifier, request.FinalDBSnapshotIdentifier, request.SkipFinalSnapshot, request.DeleteAutomatedBackups));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)]
+    public async Task Reboot_of_two_nodes_offers_to_fail_over(bool? failover)
+    {
+        var shop = InstancesContext.Instance("shop");
+        (shop.MultiAZ, shop.AvailabilityZone, shop.SecondaryAvailabilityZone) = (true, "locala", "localb");
+        _context.Instances.Add(shop);
+        _context.Clients.Answer<RebootDBInstanceRequest>(_ => new RebootDBInstanceResponse());
+        var page = Render();
+        Assert.Contains("two nodes", page.Find("[aria-labelledby=configuration]").TextContent, StringComparison.Ordinal);
+        Button(page, "Reboot").Click();
+        page.WaitForElement("#failover");
+        if (failover == true) await page.Find("#failover").ChangeAsync(new() { Value = true });
+        await page.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(failover, Assert.Single(_context.Clients.Of<RebootDBInstanceRequest>()).ForceFailover));
+    }
+
     [Fact]
     public void Action_that_the_status_does_not_allow_is_off_and_says_why()
     {
@@ -103,6 +121,7 @@ public sealed class InstancePageTests : IAsyncDisposable
         Assert.True(request is { DBInstanceClass: null, PreferredBackupWindow: null, DeletionProtection: null, ApplyImmediately: null, MasterUserPassword: null, DBPortNumber: null });
         change.Immediately = true;
         Assert.True(change.ToRequest().ApplyImmediately);
+        Assert.True(new Modification(InstancesContext.Instance("shop")) { MultiAz = true }.ToRequest() is { MultiAZ: true, AllocatedStorage: null });
         Assert.True(new Modification(InstancesContext.Instance("shop")).IsNone);
     }
 

@@ -35,7 +35,7 @@ public sealed class InstancesContext : IAsyncDisposable
         Clients.Answer<DescribeOrderableDBInstanceOptionsRequest>(_ => new DescribeOrderableDBInstanceOptionsResponse
         {
             OrderableDBInstanceOptions = [.. Classes.Select(name =>
-                new OrderableDBInstanceOption { DBInstanceClass = name, MinStorageSize = 5, MaxStorageSize = 65536 })],
+                new OrderableDBInstanceOption { DBInstanceClass = name, MinStorageSize = 5, MaxStorageSize = 65536, MultiAZCapable = IsMultiAzOffered })],
         });
         Clients.Answer<DescribeAccountAttributesRequest>(_ => new DescribeAccountAttributesResponse
         {
@@ -46,6 +46,9 @@ public sealed class InstancesContext : IAsyncDisposable
             ],
         });
     }
+
+    /// <summary>Whether an operator makes instances of two nodes.</summary>
+    public bool IsMultiAzOffered { get; set; }
 
     public ConsoleContext Context { get; } = new();
 
