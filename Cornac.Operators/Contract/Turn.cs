@@ -54,4 +54,7 @@ public sealed class StaleFenceException(string resourceId, Fence asked, Fence se
     : Exception($"Lease {asked.Number} of {resourceId} is over: lease {seen.Number} has been seen.")
 {
     public string ResourceId { get; } = resourceId;
+
+    /// <summary>The newest lease that has been seen.</summary>
+    public Fence Seen { get; } = seen;
 }

@@ -14,6 +14,13 @@ internal sealed record StoreAccess(
     /// <summary>Prints no password.</summary>
     public override string ToString() => string.Join(", ", Endpoints);
 
+    /// <summary>Whether it leads to the same store in the same way: whoever reads it anew need not connect anew.</summary>
+    public bool Equals(StoreAccess? other) => other is not null && Endpoints.SequenceEqual(other.Endpoints)
+        && (AuthorityFile, CertificateFile, KeyFile, Username, Password, Prefix)
+            == (other.AuthorityFile, other.CertificateFile, other.KeyFile, other.Username, other.Password, other.Prefix);
+
+    public override int GetHashCode() => HashCode.Combine(Endpoints.Count, CertificateFile, Username, Prefix);
+
     /// <summary>Where the keys of one cluster lie.</summary>
     public string PrefixOf(string resourceId) => $"{Prefix}{resourceId}/";
 }
