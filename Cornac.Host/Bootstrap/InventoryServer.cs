@@ -79,6 +79,11 @@ internal sealed partial class InventoryServer(
         {
             return await ConvergeUntilDoneAsync(spec, fence, deadline.Token);
         }
+        catch (StaleFenceException late) when (late.Seen.Number > fence.Number)
+        {
+            // The data directory is this host's alone. Its last one ended before it had noted how far it had come.
+            return await ConvergeAsync(spec, late.Seen, cancellationToken);
+        }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StartupException(
