@@ -71,7 +71,7 @@ public sealed class ScarcityTests
                 while (new DriveInfo(folder).AvailableFreeSpace > Leave) await file.WriteAsync(chunk);
             }
 
-            await home.CreateAsync("shop");
+            await home.CreateAsync("shop", retention: 0);
             await home.WaitAsync("shop", "failed");
             Assert.Contains(
                 await home.EventsAsync("shop"),
