@@ -87,8 +87,9 @@ internal sealed class FakeBackups(FakeOptions options, FakeStore store, TimeProv
             return new Turn.Continue(Copy.Name, 5, options.BackupTime);
         }
 
-        if (now - set.OrderedAt < options.BackupTime)
-            return new Turn.Continue(Copy.Name, (int)(95 * (now - set.OrderedAt) / options.BackupTime), options.BackupTime - (now - set.OrderedAt));
+        var passed = now - set.OrderedAt; // Negative where the clock was set back meanwhile: how long it takes is known no more, so it ends.
+        if (passed >= TimeSpan.Zero && passed < options.BackupTime)
+            return new Turn.Continue(Copy.Name, (int)(95 * passed / options.BackupTime), options.BackupTime - passed);
         var complete = Complete(set, order.Kind, instance, now);
         store.PutSet(complete);
         return string.Equals(set.OrderId, order.OrderId, StringComparison.Ordinal) ? new Turn.BackedUp(complete.Observe()) : BackUp(complete, order);
