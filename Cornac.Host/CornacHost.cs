@@ -73,6 +73,7 @@ internal static class CornacHost
         services.AddLifecycleClock(server.ConnectionString);
         services.AddConsole(options, data);
         services.AddObservability();
+        services.AddHostedService<IdleMemory>();
 
         var app = builder.Build();
         await new Schema(app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>()).MigrateAsync(cancellationToken);

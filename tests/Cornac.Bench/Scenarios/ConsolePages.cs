@@ -129,7 +129,7 @@ internal sealed class ConsolePages : IScenario
     private static async Task<double> SettledAsync(BenchHost host, CancellationToken cancellationToken)
     {
         var least = double.MaxValue;
-        for (var calm = 0; calm < 5;)
+        for (var calm = 0; calm < 10;)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             var now = Processes.Resident(host.ProcessId);
