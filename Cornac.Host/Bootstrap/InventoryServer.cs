@@ -96,13 +96,10 @@ internal sealed partial class InventoryServer(
     {
         while (true)
         {
-            switch (await local.ConvergeAsync(spec, fence, cancellationToken))
+            switch (await local.ConvergeToEndAsync(spec, fence, cancellationToken))
             {
                 case Turn.Done done:
                     return done.Observed;
-                case Turn.Continue next:
-                    await Task.Delay(next.After, cancellationToken);
-                    break;
                 case Turn.Fail { Kind: FailureKind.AddressInUse } fail:
                     throw new AddressTakenException(fail.Message);
                 case Turn.Fail { Kind: FailureKind.Transient } fail:

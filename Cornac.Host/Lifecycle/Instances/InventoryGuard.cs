@@ -64,16 +64,6 @@ public sealed partial class InventoryGuard(
         var observed = await one.ObserveAsync(known.Spec.ResourceId, cancellationToken);
         if (observed.State != InstanceState.Stopped) return null;
         LogDown(known.Spec.ResourceId);
-        return await ConvergeAsync(one, known.Spec, known.Fence, cancellationToken);
-    }
-
-    private static async Task<Turn> ConvergeAsync(IOperator one, InstanceSpec desired, Fence fence, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var turn = await one.ConvergeAsync(desired, fence, cancellationToken);
-            if (turn is not Turn.Continue step) return turn;
-            await Task.Delay(step.After, cancellationToken);
-        }
+        return await one.ConvergeToEndAsync(known.Spec, known.Fence, cancellationToken);
     }
 }
