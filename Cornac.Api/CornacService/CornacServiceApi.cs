@@ -1,5 +1,6 @@
 using Cornac.Api.CornacService.Drills;
 using Cornac.Api.CornacService.Machinery;
+using Cornac.Api.CornacService.Nodes;
 using Cornac.Api.CornacService.Operations;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Protocol;
@@ -12,10 +13,12 @@ internal static class CornacServiceApi
 {
     public static IServiceCollection AddCornacServiceOperations(this IServiceCollection services) => services
         .AddScoped<MasterAccount>()
+        .AddScoped<NodeView>()
         .AddOperation(CornacServiceOperations.ListAssumableRoles.HandledBy<ListAssumableRoles>())
         .AddOperation(CornacServiceOperations.DescribeOperations.HandledBy<DescribeOperations>())
         .AddOperation(CornacServiceOperations.DescribeOperators.HandledBy<DescribeOperators>())
         .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>())
+        .AddOperation(CornacServiceOperations.DescribeInstanceNodes.HandledBy<DescribeInstanceNodes>())
         .AddOperation(CornacServiceOperations.StartRestoreDrill.HandledBy<StartRestoreDrill>())
         .AddOperation(CornacServiceOperations.DescribeRestoreDrills.HandledBy<DescribeRestoreDrills>())
         .AddOperation(CornacServiceOperations.PutRestoreDrillSchedule.HandledBy<PutRestoreDrillSchedule>())

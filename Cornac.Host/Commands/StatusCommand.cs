@@ -3,7 +3,9 @@ using System.Globalization;
 using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Api.Inventory.Nodes;
 using Cornac.Host.Bootstrap;
+using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 using Spectre.Console;
 
@@ -25,17 +27,19 @@ internal static class StatusCommand
             var instances = await inventory.Set<InstanceRecord>().AsNoTracking().OrderBy(i => i.AccountId).ThenBy(i => i.Identifier).ToListAsync(cancellationToken);
             var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, StringComparer.Ordinal, cancellationToken);
             var sets = await inventory.Set<BackupSetRecord>().AsNoTracking().ToDictionaryAsync(s => s.ResourceId, StringComparer.Ordinal, cancellationToken);
-            AnsiConsole.Write(Table(instances, running, sets));
+            var nodes = (await inventory.Set<NodeRecord>().AsNoTracking().OrderBy(n => n.Name).ToListAsync(cancellationToken)).ToLookup(n => n.ResourceId, StringComparer.Ordinal);
+            AnsiConsole.Write(Table(instances, running, sets, nodes));
             return pid is null ? 1 : 0;
         });
         return command;
     }
 
     private static Table Table(
-        IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running, Dictionary<string, BackupSetRecord> sets)
+        IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running, Dictionary<string, BackupSetRecord> sets,
+        ILookup<string, NodeRecord> nodes)
     {
         var table = new Table().Border(TableBorder.Minimal)
-            .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Used", "Restorable until", "Operation");
+            .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Nodes", "Used", "Restorable until", "Operation");
         foreach (var instance in instances)
         {
             table.AddRow(
@@ -45,6 +49,7 @@ internal static class StatusCommand
                 instance.EngineVersion,
                 instance.Class,
                 $"{instance.Address}:{instance.Port}",
+                string.Join('\n', nodes[instance.ResourceId].Select(Describe)),
                 instance.StorageUsedBytes is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used / 1048576.0:0} MiB of {instance.StorageGiB} GiB") : "",
                 sets.TryGetValue(instance.ResourceId, out var set) ? Markup.Escape(Describe(set)) : "",
                 running.TryGetValue(instance.ResourceId, out var operation) ? Markup.Escape(Describe(operation)) : "");
@@ -56,6 +61,12 @@ internal static class StatusCommand
     private static string Describe(BackupSetRecord set) =>
         (set.Failure ?? set.ArchiveFailure) is { } failure ? $"failing: {failure}"
         : set.LatestRestorable is { } latest ? latest.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
+
+    private static string Describe(NodeRecord node)
+    {
+        var state = node.State != InstanceState.Running ? $", {node.State.ToString().ToLowerInvariant()}" : node.Synchronous ? ", synchronous" : "";
+        return $"{node.Name} {node.Role.ToString().ToLowerInvariant()}{state}";
+    }
 
     private static string Describe(OperationRecord operation) =>
         string.Create(CultureInfo.InvariantCulture, $"{operation.Kind.ToString().ToLowerInvariant()} {operation.Percent} %{(operation.Message is null ? "" : ": " + operation.Message)}");

@@ -42,6 +42,7 @@ public static class LifecycleComposition
         services.AddSingleton<WorkParking>();
         services.AddSingleton<InstanceSpecs>();
         services.AddSingleton<InstanceLedger>();
+        services.AddSingleton<NodeLedger>();
         services.AddSingleton<IReconciler, InstanceReconciler>();
         services.AddSingleton<BackupSets>();
         services.AddSingleton<BackupPlacing>();

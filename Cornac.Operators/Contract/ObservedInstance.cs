@@ -33,6 +33,9 @@ public sealed record ObservedInstance
 
     /// <summary>Port of <see cref="InstanceSpec.Address"/> on which only standbys answer; null where there is none.</summary>
     public int? ReadOnlyPort { get; init; }
+
+    /// <summary>The last change of the primary on purpose; null when there was none. <see cref="ObservedFailover.BeganAt"/> tells one from another.</summary>
+    public ObservedFailover? LastSwitchover { get; init; }
 }
 
 public enum InstanceState

@@ -18,6 +18,9 @@ internal sealed record ClusterLayout(InstanceLayout Instance)
     /// <summary>Folder of the proxy that holds the instance's address.</summary>
     public string Proxy => Path.Combine(Instance.Root, "proxy");
 
+    /// <summary>Where the proxy says which node the address leads to.</summary>
+    public string ProxySocket => Path.Combine(Proxy, Patroni.ProxyConfiguration.Socket);
+
     public string ProxyConfiguration => Path.Combine(Instance.Root, "proxy.conf");
 
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"n{index + 1}");

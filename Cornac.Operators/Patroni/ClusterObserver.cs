@@ -31,6 +31,7 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             ArchivedUntil = archive.Until,
             ArchiveFailure = archive.Failure,
             ReadOnlyPort = ProxyConfiguration.ReadOnlyPort(record.Port),
+            LastSwitchover = record.LastSwitchover,
             Nodes = [.. nodes.Select(n => Show(n, n == main, primary))],
         };
     }

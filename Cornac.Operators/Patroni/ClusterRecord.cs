@@ -54,6 +54,9 @@ internal sealed record ClusterRecord
     /// <summary>Primary before the change that was asked for last and is not served yet.</summary>
     public string? SwitchingFrom { get; init; }
 
+    /// <summary>The last change of the primary on purpose.</summary>
+    public ObservedFailover? LastSwitchover { get; init; }
+
     /// <summary>Fingerprint of master role and password as provisioned.</summary>
     public string? Provisioned { get; init; }
 

@@ -11,12 +11,15 @@ internal sealed partial class GuardedCluster
 {
     private static readonly TimeSpan FenceFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RouteFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     private async Task FailOverAsync(ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();
+        var gap = new GapMeasure(time, _served is { } served && string.Equals(served.Leader, leader.Name, StringComparison.Ordinal) ? served.At : null);
+        gap.Ended(FailoverStage.Detection);
         Lost(log, layout.ResourceId, leader.Name, fault);
         try
         {
@@ -28,9 +31,13 @@ internal sealed partial class GuardedCluster
                 return;
             }
 
+            gap.Ended(FailoverStage.Fencing);
             // It cannot write any more, nor ask for its lock again: the lock is let go, as it would be when its time is over.
             await client.EndSessionAsync(session, cancellationToken);
             var primary = await AwaitPrimaryAsync(leader, heir, cancellationToken);
+            gap.Ended(FailoverStage.Promotion);
+            if (primary is not null && await ProxyStatus.AwaitAsync(layout, primary.Name, RouteFor, time, cancellationToken))
+                gap.Ended(FailoverStage.Routing);
             await telling;
             (_lost, _askingLost) = (leader.Name, null);
             if (primary is null)
@@ -46,7 +53,7 @@ internal sealed partial class GuardedCluster
         }
 
         Task TellAsync(FailoverPhase phase, string? to, string reason) => ReportAsync(
-            new ObservedFailover(layout.ResourceId, phase, leader.Name, to, reason, began, time.GetElapsedTime(clock)), cancellationToken);
+            new ObservedFailover(layout.ResourceId, phase, leader.Name, to, reason, began, time.GetElapsedTime(clock)) { Gap = gap.Gap, Parts = [.. gap.Parts] }, cancellationToken);
     }
 
     private async Task<bool> FenceAsync(ClusterNode node, CancellationToken cancellationToken)

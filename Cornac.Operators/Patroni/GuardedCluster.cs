@@ -27,6 +27,7 @@ internal sealed partial class GuardedCluster(
     private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _pausedSince = new(StringComparer.Ordinal);
     private DateTimeOffset? _silentSince;
+    private (string Leader, long At)? _served;
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
     private string? _lost;
@@ -75,6 +76,7 @@ internal sealed partial class GuardedCluster(
     private async Task<string?> FindFaultAsync(ClusterNode leader, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var looked = time.GetTimestamp();
         var patroni = await leader.Patroni.FindAsync(machine, cancellationToken);
         var server = await ServerStatus.ReadAsync(machine, leader.Layout, cancellationToken);
         if (PausedFor(leader, patroni, server) is { } pause)
@@ -88,7 +90,10 @@ internal sealed partial class GuardedCluster(
             return said is null or { State: "running" or "unknown" or "crashed" } ? "PostgreSQL has ended" : null;
         }
 
-        return IsSilent(leader, now, cancellationToken) ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
+        var isSilent = IsSilent(leader, now, cancellationToken);
+        if (server.IsReady && _silentSince is null)
+            _served = (leader.Name, looked);
+        return isSilent ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
     }
 
     /// <summary>For how long a node has done nothing because of a signal; null when it is not so.</summary>

@@ -45,6 +45,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, _guard.IsFailingOver);
         _destroyer = new ClusterDestroyer(_store);
         _finder = new ClusterFinder(single, options, _api, _store);
+        var handover = new Handover(_api, time);
         var stop = new StopNodes(proxy, _starter, time);
         _dismantling = new Dismantling(stop, single.Records, _store);
         Backups = single.BackupsOf(FindPrimaryAsync, time);
@@ -61,7 +62,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             new StartProxy(proxy),
             new AwaitStandby(_starter, time),
             new RestartNodes(_api, _starter),
-            new SwitchOver(_api),
+            new SwitchOver(handover, time),
             new ProvisionCluster(),
             new FinishCluster(),
         ];

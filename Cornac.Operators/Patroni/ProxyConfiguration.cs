@@ -8,6 +8,12 @@ namespace Cornac.Operators.Patroni;
 /// passwords pass through untouched.</summary>
 internal static class ProxyConfiguration
 {
+    /// <summary>Its name for what leads to the primary.</summary>
+    public const string Primary = "primary";
+
+    /// <summary>Name of its socket, in the folder it runs in. What is asked there changes nothing.</summary>
+    public const string Socket = "status";
+
     /// <summary>Port on which standbys answer.</summary>
     public static int ReadOnlyPort(int port) => port < ushort.MaxValue ? port + 1 : port - 1;
 
@@ -20,6 +26,7 @@ internal static class ProxyConfiguration
             global
                 maxconn {connections * 2}
                 hard-stop-after 5s
+                stats socket unix@{Socket} mode 666 level user
             defaults
                 mode tcp
                 maxconn {connections}
@@ -34,7 +41,7 @@ internal static class ProxyConfiguration
                 option redispatch
 
             """);
-        Append(text, "primary", spec, spec.Port, nodes, "/primary");
+        Append(text, Primary, spec, spec.Port, nodes, "/primary");
         Append(text, "standby", spec, ReadOnlyPort(spec.Port), nodes, "/replica");
         return text.ToString();
     }

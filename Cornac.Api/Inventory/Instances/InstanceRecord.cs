@@ -92,6 +92,9 @@ public sealed class InstanceRecord : ITagged
     /// <summary>Name of the node that was last seen as the primary of several; null for one node.</summary>
     public string? PrimaryNode { get; set; }
 
+    /// <summary>Port of <see cref="Address"/> on which only standbys answer; null where there is none.</summary>
+    public int? ReadOnlyPort { get; set; }
+
     /// <summary>True when the instance was last made to archive its WAL.</summary>
     public bool Archiving { get; set; }
 }

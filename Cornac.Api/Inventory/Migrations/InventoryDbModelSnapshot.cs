@@ -1221,6 +1221,10 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("primary_node");
 
+                    b.Property<int?>("ReadOnlyPort")
+                        .HasColumnType("integer")
+                        .HasColumnName("read_only_port");
+
                     b.Property<string>("RestartToken")
                         .HasColumnType("text")
                         .HasColumnName("restart_token");
@@ -1545,6 +1549,133 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("metric_samples", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Inventory.Nodes.FailoverRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("FromNode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from_node");
+
+                    b.Property<int?>("GapMilliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("gap_milliseconds");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<bool>("Planned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("planned");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RepairedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("repaired_at");
+
+                    b.Property<string>("ResourceId")
+                        .IsRequired()
+                        .HasMaxLength(29)
+                        .HasColumnType("character varying(29)")
+                        .HasColumnName("resource_id");
+
+                    b.Property<string>("Stages")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("stages");
+
+                    b.Property<string>("ToNode")
+                        .HasColumnType("text")
+                        .HasColumnName("to_node");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ResourceId", "BeganAt")
+                        .IsUnique();
+
+                    b.ToTable("failovers", (string)null);
+                });
+
+            modelBuilder.Entity("Cornac.Api.Inventory.Nodes.NodeRecord", b =>
+                {
+                    b.Property<string>("ResourceId")
+                        .HasMaxLength(29)
+                        .HasColumnType("character varying(29)")
+                        .HasColumnName("resource_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<long?>("LagBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lag_bytes");
+
+                    b.Property<DateTimeOffset>("ObservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("observed_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<bool>("Synchronous")
+                        .HasColumnType("boolean")
+                        .HasColumnName("synchronous");
+
+                    b.Property<int?>("Timeline")
+                        .HasColumnType("integer")
+                        .HasColumnName("timeline");
+
+                    b.HasKey("ResourceId", "Name");
+
+                    b.ToTable("db_instance_nodes", (string)null);
+                });
+
             modelBuilder.Entity("Cornac.Api.Organizations.Accounts.AccountRequestRecord", b =>
                 {
                     b.Property<string>("Id")
@@ -1687,6 +1818,24 @@ namespace Cornac.Api.Inventory.Migrations
                     b.HasOne("Cornac.Api.Inventory.Lifecycle.OperationRecord", null)
                         .WithMany()
                         .HasForeignKey("OperationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cornac.Api.Inventory.Nodes.FailoverRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Inventory.Instances.InstanceRecord", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cornac.Api.Inventory.Nodes.NodeRecord", b =>
+                {
+                    b.HasOne("Cornac.Api.Inventory.Instances.InstanceRecord", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

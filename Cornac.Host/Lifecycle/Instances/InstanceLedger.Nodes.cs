@@ -1,9 +1,10 @@
 using Cornac.Api.Inventory;
 using Cornac.Api.Inventory.Addresses;
-using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Nodes;
 using Cornac.Host.Lifecycle.Engine;
 using Cornac.Operators.Contract;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Host.Lifecycle.Instances;
 
@@ -37,29 +38,6 @@ public sealed partial class InstanceLedger
             return true;
         }, cancellationToken);
 
-    /// <summary>Notes that the primary has changed, or could not, and tells it.</summary>
-    public async Task FailedOverAsync(ObservedFailover failover, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(failover);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.LockInstanceAsync(failover.ResourceId, cancellationToken) is not { } instance) return;
-        db.Add(EventOf(instance, failover));
-        instance.PrimaryNode = failover.To ?? instance.PrimaryNode;
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
-
-    private EventRecord EventOf(InstanceRecord instance, ObservedFailover failover) => failover.Phase switch
-    {
-        FailoverPhase.Started => events.FailoverStarted(instance, $"Node {failover.From} is lost: {failover.Reason}."),
-        FailoverPhase.Completed => events.FailoverCompleted(
-            instance, FormattableString.Invariant($"Node {failover.To} took over from {failover.From} within {failover.Elapsed.TotalSeconds:0.0} s.")),
-        FailoverPhase.Abandoned => events.FailoverAbandoned(instance, failover.Reason),
-        FailoverPhase.Repaired => events.StandbyRepaired(instance, failover.From),
-        _ => throw new InvalidOperationException($"Unknown phase of a failover: {failover.Phase}"),
-    };
-
     private static string? PrimaryOf(ObservedInstance observed) =>
         observed.Nodes.Count > 1 ? observed.Nodes.FirstOrDefault(n => n.Role == NodeRole.Primary)?.Name : null;
 
@@ -69,5 +47,6 @@ public sealed partial class InstanceLedger
         if (instance.MultiAz || instance.NodeAddresses.Count == 0) return;
         await AddressPool.ReleaseAsync(db, instance.ResourceId, instance.NodeAddresses, cancellationToken);
         instance.NodeAddresses = [];
+        await db.Set<NodeRecord>().Where(n => n.ResourceId == instance.ResourceId).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Operators.Contract;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Host.Lifecycle.Instances;
@@ -10,12 +11,16 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <content>What people are told when an operation has ended.</content>
 public sealed partial class InstanceLedger
 {
-    private void Tell(InventoryDb db, InstanceRecord instance, OperationRecord operation)
+    /// <param name="db">Inventory.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="operation">What was done.</param>
+    /// <param name="switched">The change of the primary that it made; null for none, or when the operator does not say.</param>
+    private void Tell(InventoryDb db, InstanceRecord instance, OperationRecord operation, ObservedFailover? switched)
     {
         switch (operation.Kind)
         {
             case OperationKind.Reboot when operation.Previous is { } before && before.SwitchoverToken != instance.SwitchoverToken:
-                db.AddRange(events.FailoverStarted(instance), events.Restarted(instance), events.FailoverCompleted(instance));
+                db.AddRange(events.FailoverStarted(instance), events.Restarted(instance), SwitchedOver(instance, switched));
                 break;
             case OperationKind.Reboot:
                 db.AddRange(events.Shutdown(instance), events.Restarted(instance));
@@ -34,8 +39,13 @@ public sealed partial class InstanceLedger
                 break;
         }
 
+        if (operation.Kind != OperationKind.Reboot && switched is not null)
+            db.AddRange(events.FailoverStarted(instance, switched.Reason), SwitchedOver(instance, switched));
         if (operation.Previous is not null) db.AddRange(events.Applied(operation.Previous, instance));
     }
+
+    private EventRecord SwitchedOver(InstanceRecord instance, ObservedFailover? switched) =>
+        events.FailoverCompleted(instance, switched is null ? null : $"Node {switched.To} took over from {switched.From}.{Told(switched)}");
 
     private async Task<EventRecord> RestoredAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)
     {

@@ -39,8 +39,9 @@ public sealed partial class InstanceLedger(
             if (first) db.Add(events.Created(instance));
             if (first && instance.Origin is not null && operation is { RollingBack: false }) db.Add(await RestoredAsync(db, instance, cancellationToken));
             if (operation is null) return true;
+            var switched = await NoteSwitchoverAsync(db, instance, operation, observed, cancellationToken);
             if (operation.RollingBack) db.Add(events.RolledBack(instance, operation.Kind, operation.Message ?? ""));
-            else Tell(db, instance, operation);
+            else Tell(db, instance, operation, switched);
             End(operation, operation.RollingBack ? OperationOutcome.Failed : OperationOutcome.Succeeded);
             return true;
         }, cancellationToken);
@@ -197,6 +198,7 @@ public sealed partial class InstanceLedger(
                 .SetProperty(i => i.StorageUsedBytes, i => observed.StorageUsedBytes ?? i.StorageUsedBytes)
                 .SetProperty(i => i.PendingReboot, observed.PendingRestart)
                 .SetProperty(i => i.PrimaryNode, PrimaryOf(observed))
+                .SetProperty(i => i.ReadOnlyPort, observed.ReadOnlyPort)
                 .SetProperty(i => i.ObservedAt, now), cancellationToken);
     }
 
@@ -229,6 +231,7 @@ public sealed partial class InstanceLedger(
         instance.StorageUsedBytes = observed.StorageUsedBytes ?? instance.StorageUsedBytes;
         instance.PendingReboot = observed.PendingRestart;
         instance.PrimaryNode = PrimaryOf(observed);
+        instance.ReadOnlyPort = observed.ReadOnlyPort;
         instance.ObservedAt = clock.GetUtcNow();
     }
 

@@ -12,7 +12,7 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// engine for those that are not.</summary>
 public sealed partial class InstanceWatch(
     IDbContextFactory<InventoryDb> contexts, InstanceWork work, OperatorRegistry operators, InventoryGuard guard, Resync resync,
-    ArchiveWatch archives, LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
+    ArchiveWatch archives, NodeLedger nodes, LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -49,17 +49,19 @@ public sealed partial class InstanceWatch(
         if (!_resynced) await resync.WakeAllAsync(options.HostId, options.ResyncSpread / StartDensity, cancellationToken);
         _resynced = true;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        List<Settled?> settled = await (
+        List<Watched?> watched = await (
             from instance in db.Set<InstanceRecord>().AsNoTracking()
             join item in db.Set<WorkItemRecord>() on instance.ResourceId equals item.ResourceId
             where instance.HostId == options.HostId && instance.Status != InstanceStatus.Failed
-                && item.NextRunAt == null && item.LeaseOwner == null && instance.ResourceId.CompareTo(_last) > 0
+                && ((item.NextRunAt == null && item.LeaseOwner == null) || instance.MultiAz) && instance.ResourceId.CompareTo(_last) > 0
             orderby instance.ResourceId
-            select (Settled?)new Settled(instance.ResourceId, instance.Operator, instance.Stopped, instance.Archiving)).Take(Batch).ToListAsync(cancellationToken);
-        if (settled.Count < Batch) settled.Add(null);
+            select (Watched?)new Watched(
+                instance.ResourceId, instance.AccountId, instance.Operator, instance.Stopped, instance.Archiving,
+                item.NextRunAt == null && item.LeaseOwner == null)).Take(Batch).ToListAsync(cancellationToken);
+        if (watched.Count < Batch) watched.Add(null);
         var began = clock.GetTimestamp();
         var archived = new List<ObservedInstance>();
-        foreach (var instance in settled)
+        foreach (var instance in watched)
         {
             _last = instance?.ResourceId ?? ""; // Past the last one it begins anew.
             if (instance is not null && await LookAtAsync(instance, cancellationToken) is { } observed && instance.Archiving) archived.Add(observed);
@@ -71,7 +73,7 @@ public sealed partial class InstanceWatch(
 
     /// <summary>Looks, and wakes the engine unless all is well.</summary>
     /// <returns>What was seen of one that runs.</returns>
-    private async Task<ObservedInstance?> LookAtAsync(Settled instance, CancellationToken cancellationToken)
+    private async Task<ObservedInstance?> LookAtAsync(Watched instance, CancellationToken cancellationToken)
     {
         ObservedInstance? observed = null;
         try
@@ -83,6 +85,8 @@ public sealed partial class InstanceWatch(
             LogNotObserved(failure, instance.ResourceId); // The reconciler looks too, and shows what it meets.
         }
 
+        if (observed is not null) await nodes.NoteAsync(instance.AccountId, observed, cancellationToken);
+        if (!instance.IsSettled) return null;
         if (observed?.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return observed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var record = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == instance.ResourceId, cancellationToken);
@@ -90,5 +94,6 @@ public sealed partial class InstanceWatch(
         return null;
     }
 
-    private sealed record Settled(string ResourceId, string Operator, bool Stopped, bool Archiving);
+    /// <param name="IsSettled">False while something is done to it: then its nodes are looked at, and nothing else.</param>
+    private sealed record Watched(string ResourceId, string AccountId, string Operator, bool Stopped, bool Archiving, bool IsSettled);
 }

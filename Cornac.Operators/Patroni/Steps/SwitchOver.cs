@@ -5,8 +5,10 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Patroni.Steps;
 
 /// <summary>Makes the standby the primary, as asked.</summary>
-internal sealed class SwitchOver(PatroniApi api) : IClusterStep
+internal sealed class SwitchOver(Handover handover, TimeProvider time) : IClusterStep
 {
+    private const string Reason = "It was asked for.";
+
     public OperatorStep Info { get; } = new("switch-over", "Changing the primary");
 
     public int Percent => 92;
@@ -25,7 +27,12 @@ internal sealed class SwitchOver(PatroniApi api) : IClusterStep
                 throw new EngineException(FailureKind.Transient, "No standby has everything that was committed: there is nothing to fail over to yet.");
             record = record with { SwitchingFrom = primary.Node.Name };
             await record.WriteAsync(now.Layout, machine, cancellationToken);
-            await api.SwitchOverAsync(primary.Node, standby.Node, now.Secret, cancellationToken);
+            record = record with { LastSwitchover = await handover.TakeAsync(now, primary.Node, standby.Node, Reason, machine, cancellationToken) };
+        }
+        else
+        {
+            var before = now.Nodes.First(n => string.Equals(n.Node.Name, record.SwitchingFrom, StringComparison.Ordinal)).Node;
+            record = record with { LastSwitchover = Handover.Switchover(now, before, primary.Node, Reason, time.GetUtcNow()) };
         }
 
         await (record with { SwitchingFrom = null, SwitchoverToken = now.Desired.HighAvailability!.SwitchoverToken }).WriteAsync(now.Layout, machine, cancellationToken);

@@ -29,6 +29,9 @@ public sealed class ScriptedOperator : IOperator
     /// <summary>Decides instead of the step, when it answers something: resource id, specification (null when destroying), step.</summary>
     public Func<string, InstanceSpec?, string, Turn?> Script { get; set; } = (_, _, _) => null;
 
+    /// <summary>Changes what is seen.</summary>
+    public Func<ObservedInstance, ObservedInstance> Seen { get; set; } = seen => seen;
+
     /// <summary>Holds a step up.</summary>
     public Func<string, string, CancellationToken, Task> Gate { get; set; } = (_, _, _) => Task.CompletedTask;
 
@@ -126,7 +129,7 @@ public sealed class ScriptedOperator : IOperator
     private ObservedInstance See(string resourceId)
     {
         var thing = Of(resourceId);
-        return new ObservedInstance
+        return Seen(new ObservedInstance
         {
             ResourceId = resourceId,
             State = !thing.Exists ? InstanceState.Absent : !thing.Complete ? InstanceState.Partial
@@ -136,7 +139,7 @@ public sealed class ScriptedOperator : IOperator
             StorageUsedBytes = 40_000_000,
             ArchivedUntil = thing.ArchivedUntil,
             ArchiveFailure = thing.ArchiveFailure,
-        };
+        });
     }
 
     /// <summary>What is there of one instance.</summary>

@@ -225,6 +225,13 @@ public sealed class TestInventory : IAsyncDisposable
         return await db.Set<EventRecord>().AsNoTracking().OrderBy(e => e.Id).ToListAsync();
     }
 
+    public async Task<List<T>> AllAsync<T>()
+        where T : class
+    {
+        await using var db = Open();
+        return await db.Set<T>().AsNoTracking().ToListAsync();
+    }
+
     public async Task<List<string>> MessagesAsync() => [.. (await EventsAsync()).Select(e => e.Message)];
 
     public async ValueTask DisposeAsync()

@@ -25,6 +25,16 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
         Assert.Equal(3, ground.Reports.Count(r => r.Phase == FailoverPhase.Completed));
     }
 
+    /// <summary>What the address was without a primary for is measured, and is the sum of its stages.</summary>
+    private static void AssertMeasured(ObservedFailover failover)
+    {
+        var stages = failover.IsPlanned
+            ? new[] { FailoverStage.Promotion, FailoverStage.Routing } : [FailoverStage.Detection, FailoverStage.Fencing, FailoverStage.Promotion, FailoverStage.Routing];
+        Assert.Equal(stages, failover.Parts.Select(p => p.Stage));
+        Assert.Equal(failover.Gap!.Value.TotalMilliseconds, failover.Parts.Sum(p => p.Took.TotalMilliseconds), 1.0);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failover.Reason} {failover.Gap}: {string.Join(", ", failover.Parts.Select(p => $"{p.Stage} {p.Took.TotalMilliseconds:0}"))}"));
+    }
+
     /// <summary>The long form, asked for by name (<c>-explicit only</c>): it tells the gaps of each kind of fault.</summary>
     [Fact(Explicit = true)]
     public async Task Thirty_random_faults_lose_no_acknowledged_row_and_never_leave_two_writers()
@@ -67,7 +77,7 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
 
     private List<Fault> Faults() =>
     [
-        new("switchover", TimeSpan.FromSeconds(8), _ => SwitchOverAsync(), Moves: true),
+        new("switchover", TimeSpan.FromSeconds(8), _ => SwitchOverAsync(), Moves: true) { IsPlanned = true },
         new("PostgreSQL killed", TimeSpan.FromSeconds(10), async node =>
             await GuardedGround.SignalAsync((await ground.ProcessesAsync(node, "data")).Where(p => p.Name is "postgres"), "KILL"), Moves: true),
         new("node killed", TimeSpan.FromSeconds(12), async node => await GuardedGround.SignalAsync(await ground.ProcessesAsync(node), "KILL"), Moves: true),
@@ -96,6 +106,14 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
         var after = await ground.AwaitWholeAsync();
         await writer.AwaitRowsAsync(10);
         var gap = writer.TakeLongestGap();
+        if (fault.Moves)
+        {
+            var told = fault.IsPlanned ? after.LastSwitchover! : ground.Reports.Last(r => r.Phase == FailoverPhase.Completed);
+            Assert.Equal((fault.IsPlanned, before, GuardedGround.PrimaryOf(after)), (told.IsPlanned, told.From, told.To));
+            AssertMeasured(told);
+            Assert.True(told.Gap < gap + TimeSpan.FromSeconds(1), $"{fault.Name}: a writer noticed {gap}, and {told.Gap} was measured.");
+        }
+
         Assert.True(gap < fault.LongestGap, $"{fault.Name}: nothing was acknowledged for {gap}.");
         Assert.Equal(fault.Moves, GuardedGround.PrimaryOf(after) != before);
         return gap;
@@ -105,7 +123,10 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
     /// <param name="LongestGap">How long clients may wait on a busy machine.</param>
     /// <param name="BreakAsync">Does it, to the node that is the primary.</param>
     /// <param name="Moves">True when another node is the primary after it.</param>
-    private sealed record Fault(string Name, TimeSpan LongestGap, Func<string, Task> BreakAsync, bool Moves);
+    private sealed record Fault(string Name, TimeSpan LongestGap, Func<string, Task> BreakAsync, bool Moves)
+    {
+        public bool IsPlanned { get; init; }
+    }
 
     private async Task CreateProbesAsync()
     {

@@ -1,0 +1,88 @@
+using Cornac.Api.Inventory;
+using Cornac.Api.Inventory.Events;
+using Cornac.Api.Inventory.Instances;
+using Cornac.Api.Inventory.Lifecycle;
+using Cornac.Api.Inventory.Nodes;
+using Cornac.Operators.Contract;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cornac.Host.Lifecycle.Instances;
+
+/// <content>Changes of the primary, on purpose or not.</content>
+public sealed partial class InstanceLedger
+{
+    /// <summary>Notes that the primary has changed, or could not, and tells it.</summary>
+    public async Task FailedOverAsync(ObservedFailover failover, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(failover);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockInstanceAsync(failover.ResourceId, cancellationToken) is not { } instance) return;
+        db.Add(EventOf(instance, failover));
+        instance.PrimaryNode = failover.To ?? instance.PrimaryNode;
+        if (failover.Phase == FailoverPhase.Repaired) await NoteRepairAsync(db, failover, cancellationToken);
+        else await NoteFailoverAsync(db, instance, failover, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private EventRecord EventOf(InstanceRecord instance, ObservedFailover failover) => failover.Phase switch
+    {
+        FailoverPhase.Started => events.FailoverStarted(instance, $"Node {failover.From} is lost: {failover.Reason}."),
+        FailoverPhase.Completed => events.FailoverCompleted(
+            instance, FormattableString.Invariant($"Node {failover.To} took over from {failover.From} within {failover.Elapsed.TotalSeconds:0.0} s.") + Told(failover)),
+        FailoverPhase.Abandoned => events.FailoverAbandoned(instance, failover.Reason),
+        FailoverPhase.Repaired => events.StandbyRepaired(instance, failover.From),
+        _ => throw new InvalidOperationException($"Unknown phase of a failover: {failover.Phase}"),
+    };
+
+    /// <summary>Notes the change of the primary that an operation has made on purpose; null when it made none.</summary>
+    private async Task<ObservedFailover?> NoteSwitchoverAsync(
+        InventoryDb db, InstanceRecord instance, OperationRecord operation, ObservedInstance observed, CancellationToken cancellationToken)
+    {
+        if (observed.LastSwitchover is not { } made || made.BeganAt < operation.CreatedAt) return null;
+        await NoteFailoverAsync(db, instance, made, cancellationToken);
+        return made;
+    }
+
+    private async Task NoteFailoverAsync(InventoryDb db, InstanceRecord instance, ObservedFailover failover, CancellationToken cancellationToken)
+    {
+        var failovers = db.Set<FailoverRecord>().Where(f => f.ResourceId == instance.ResourceId);
+        var began = DateTimeOffset.FromUnixTimeMilliseconds(failover.BeganAt.ToUnixTimeMilliseconds());
+        var noted = await failovers.SingleOrDefaultAsync(f => f.BeganAt == began, cancellationToken);
+        if (noted is null)
+        {
+            noted = new FailoverRecord
+            {
+                Id = Guid.CreateVersion7(began), AccountId = instance.AccountId, ResourceId = instance.ResourceId, BeganAt = began, Planned = failover.IsPlanned,
+                FromNode = failover.From, Reason = failover.Reason,
+            };
+            db.Add(noted);
+            await failovers.OrderByDescending(f => f.BeganAt).Skip(FailoverRecord.Kept - 1).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        noted.ToNode = failover.To;
+        noted.Reason = failover.Reason;
+        noted.Outcome = failover.Phase switch
+        {
+            FailoverPhase.Completed => FailoverOutcome.Completed,
+            FailoverPhase.Abandoned => FailoverOutcome.Abandoned,
+            _ => FailoverOutcome.Running,
+        };
+        noted.EndedAt = noted.Outcome == FailoverOutcome.Running ? null : began + failover.Elapsed;
+        noted.GapMilliseconds = (int?)failover.Gap?.TotalMilliseconds;
+#pragma warning disable CA1308 // The API's words are in lower case.
+        noted.Stages = [.. failover.Parts.Select(part => new FailoverStageRecord(part.Stage.ToString().ToLowerInvariant(), (int)part.Took.TotalMilliseconds))];
+#pragma warning restore CA1308
+    }
+
+    private async Task NoteRepairAsync(InventoryDb db, ObservedFailover failover, CancellationToken cancellationToken)
+    {
+        var last = await db.Set<FailoverRecord>().Where(f => f.ResourceId == failover.ResourceId && f.FromNode == failover.From && !f.Planned)
+            .OrderByDescending(f => f.BeganAt).FirstOrDefaultAsync(cancellationToken);
+        if (last is not null) last.RepairedAt ??= clock.GetUtcNow();
+    }
+
+    private static string Told(ObservedFailover failover) =>
+        failover.Gap is { } gap ? FormattableString.Invariant($" The address led to no primary for {gap.TotalSeconds:0.0} s.") : "";
+}
