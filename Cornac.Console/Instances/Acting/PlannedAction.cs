@@ -18,6 +18,15 @@ public sealed class PlannedAction(InstanceAction action, string name, bool canFa
     /// <summary>Whether the second node takes over, instead of a restart of the first.</summary>
     public bool FailsOver { get; set; }
 
+    /// <summary>Whether nothing but a change of the primary was asked for.</summary>
+    public bool SwitchesOver { get; init; }
+
+    /// <summary>How long the last change of the primary on purpose took; null when that is not known.</summary>
+    public TimeSpan? LastGap { get; init; }
+
+    /// <summary>Its name in texts.</summary>
+    public string Word => SwitchesOver ? "SwitchOver" : action.ToString();
+
     /// <summary>Name of the snapshot to take.</summary>
     public string SnapshotName { get; set; } = "";
 
@@ -52,5 +61,5 @@ public sealed class PlannedAction(InstanceAction action, string name, bool canFa
         };
     }
 
-    private bool? Failover => OffersFailover && FailsOver ? true : null;
+    private bool? Failover => SwitchesOver || (OffersFailover && FailsOver) ? true : null;
 }

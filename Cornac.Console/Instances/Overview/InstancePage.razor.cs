@@ -7,6 +7,7 @@ using Cornac.Console.Instances.Acting;
 using Cornac.Console.Instances.Classes;
 using Cornac.Console.Instances.Deleting;
 using Cornac.Console.Instances.Monitoring;
+using Cornac.Console.Instances.Nodes;
 using Cornac.Console.Instances.Tagging;
 using Cornac.Console.Instances.Temboard;
 using Cornac.Console.Live;
@@ -21,10 +22,12 @@ public sealed partial class InstancePage
     private const int ShownOperations = 50;
     private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan WhileMeasuring = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WhileReplicating = TimeSpan.FromSeconds(5);
     private DBInstance? _instance;
     private ClassSizes? _asked;
     private List<Operation> _running = [];
     private List<Operation> _operations = [];
+    private DescribeInstanceNodesResponse _nodes = new();
     private List<DBSnapshot> _snapshots = [];
     private List<Event> _events = [];
     private RestoreWindow? _window;
@@ -51,11 +54,15 @@ public sealed partial class InstancePage
     protected override object? Subject => (Name, Shown, ShownSpan);
 
     // Time passes on a running step, and is measured, even when nothing else happens.
-    protected override TimeSpan? AskAgainAfter => _running.Count > 0 ? WhileRunning : Shown == InstanceTab.Monitoring ? WhileMeasuring : null;
+    protected override TimeSpan? AskAgainAfter => _running.Count > 0 ? WhileRunning
+        : Shown == InstanceTab.Monitoring ? WhileMeasuring : Shown == InstanceTab.Nodes ? WhileReplicating : null;
 
     private GraphSpan ShownSpan => Enum.TryParse<GraphSpan>(Span, ignoreCase: true, out var span) && Enum.IsDefined(span) ? span : GraphSpan.Hour;
 
     private InstanceTab Shown => Enum.TryParse<InstanceTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : InstanceTab.Overview;
+
+    private IEnumerable<InstanceTab> Tabs =>
+        Enum.GetValues<InstanceTab>().Where(tab => tab != InstanceTab.Nodes || Shown == InstanceTab.Nodes || _instance!.MultiAZ == true);
 
     private ClassSizes _sizes => _asked ?? ClassSizes.Published;
 
@@ -76,6 +83,10 @@ public sealed partial class InstancePage
         if (Shown == InstanceTab.Overview)
         {
             _used = await Figure.StorageUsedAsync(Account.Client<IAmazonCloudWatch>(), Name, Clock.GetUtcNow(), cancellationToken);
+        }
+        else if (Shown == InstanceTab.Nodes)
+        {
+            _nodes = await service.DescribeInstanceNodesAsync(new DescribeInstanceNodesRequest { DBInstanceIdentifier = Name }, cancellationToken);
         }
         else if (Shown == InstanceTab.Monitoring)
         {
@@ -145,11 +156,17 @@ public sealed partial class InstancePage
         else await ConfirmAsync(new PlannedAction(action, Name, _instance!.MultiAZ == true) { SnapshotName = ProposedSnapshot });
     }
 
+    private Task SwitchOverAsync()
+    {
+        _refusal = null;
+        return ConfirmAsync(new PlannedAction(InstanceAction.Reboot, Name) { SwitchesOver = true, LastGap = _nodes.LastPlannedGap() });
+    }
+
     private string ProposedSnapshot => $"{Name}-{Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmm", System.Globalization.CultureInfo.InvariantCulture)}";
 
     private async Task ConfirmAsync(PlannedAction planned)
     {
-        var title = InstanceTexts["Title." + planned.Action, Name];
+        var title = InstanceTexts["Title." + planned.Word, Name];
         var dialog = await Dialogs.ShowAsync<ActDialog>(title, new DialogParameters<ActDialog> { { shown => shown.Choice, planned } });
         if (await dialog.Result is not { Canceled: false }) return;
         _refusal = await ActAsync(cancellationToken => planned.DoAsync(Account.Client<IAmazonRDS>(), cancellationToken));

@@ -4,6 +4,10 @@ namespace Cornac.Console.Instances.Overview;
 public enum InstanceTab
 {
     Overview,
+
+    /// <summary>Of instances of several nodes only.</summary>
+    Nodes,
+
     Monitoring,
     Backups,
     Events,

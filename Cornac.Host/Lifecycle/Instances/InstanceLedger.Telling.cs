@@ -40,7 +40,7 @@ public sealed partial class InstanceLedger
         }
 
         if (operation.Kind != OperationKind.Reboot && switched is not null)
-            db.AddRange(events.FailoverStarted(instance, switched.Reason), SwitchedOver(instance, switched));
+            db.AddRange(events.FailoverStarted(instance, $"Node {switched.From} hands over: {switched.Reason}."), SwitchedOver(instance, switched));
         if (operation.Previous is not null) db.AddRange(events.Applied(operation.Previous, instance));
     }
 

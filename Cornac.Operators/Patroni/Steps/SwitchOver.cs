@@ -7,7 +7,7 @@ namespace Cornac.Operators.Patroni.Steps;
 /// <summary>Makes the standby the primary, as asked.</summary>
 internal sealed class SwitchOver(Handover handover, TimeProvider time) : IClusterStep
 {
-    private const string Reason = "It was asked for.";
+    private const string Reason = "it was asked for";
 
     public OperatorStep Info { get; } = new("switch-over", "Changing the primary");
 

@@ -26,6 +26,7 @@ public sealed class InstancesContext : IAsyncDisposable
             DBInstances = [.. Instances.Where(one => request.DBInstanceIdentifier is null || one.DBInstanceIdentifier == request.DBInstanceIdentifier)],
         });
         Clients.Answer<DescribeOperationsRequest>(_ => new DescribeOperationsResponse { Operations = Operations });
+        Clients.Answer<DescribeInstanceNodesRequest>(_ => Nodes);
         Clients.Answer<GetMetricDataRequest>(_ => new GetMetricDataResponse());
         Clients.Answer<DescribeOperatorsRequest>(_ => new DescribeOperatorsResponse());
         Clients.Answer<DescribeDBEngineVersionsRequest>(_ => new DescribeDBEngineVersionsResponse
@@ -59,6 +60,8 @@ public sealed class InstancesContext : IAsyncDisposable
     public List<DBInstance> Instances { get; } = [];
 
     public List<Operation> Operations { get; } = [];
+
+    public DescribeInstanceNodesResponse Nodes { get; } = new() { Nodes = [], Failovers = [] };
 
     public CurrentAccount Account => new(new EnterableAccount(AccountId, "Team A", IsHome: true, []), roleName: null, Clients);
 

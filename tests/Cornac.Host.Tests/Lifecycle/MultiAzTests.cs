@@ -145,7 +145,7 @@ public sealed class MultiAzTests(TemporaryPostgres postgres)
         await inventory.ChangeAsync(id, OperationKind.Reboot, i =>
         {
             (i.SwitchoverToken, i.Status) = ("again", InstanceStatus.Rebooting);
-            made = new ObservedFailover(id, FailoverPhase.Completed, "n1", "n2", "It was asked for.", TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromSeconds(2))
+            made = new ObservedFailover(id, FailoverPhase.Completed, "n1", "n2", "it was asked for", TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromSeconds(2))
             {
                 IsPlanned = true, Gap = TimeSpan.FromSeconds(0.9),
             };
