@@ -21,6 +21,12 @@ internal sealed partial class GuardedCluster(
     /// <summary>A primary that does not answer for so long, though nothing of it has ended, counts as dead. Long, for a busy machine is slow.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(6);
 
+    /// <summary>With less than a WAL segment, a server soon fails to write.</summary>
+    private const long FullBytes = 16 << 20;
+
+    /// <summary>What a standby must have left to be any better.</summary>
+    private const long RoomBytes = 4 * FullBytes;
+
     private const string TheProxy = "the proxy";
     private static readonly TimeSpan LivesAfter = TimeSpan.FromSeconds(3);
 
@@ -90,11 +96,15 @@ internal sealed partial class GuardedCluster(
             return said is null or { State: "running" or "unknown" or "crashed" } ? "PostgreSQL has ended" : null;
         }
 
+        if (await FreeBytesAsync(leader, cancellationToken) < FullBytes)
+            return "its disk is full";
         var isSilent = IsSilent(leader, now, cancellationToken);
         if (server.IsReady && _silentSince is null)
             _served = (leader.Name, looked);
         return isSilent ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
     }
+
+    private Task<long> FreeBytesAsync(ClusterNode node, CancellationToken cancellationToken) => machine.GetFreeBytesAsync(node.Layout.Data, cancellationToken);
 
     /// <summary>For how long a node has done nothing because of a signal; null when it is not so.</summary>
     private TimeSpan? PausedFor(ClusterNode node, MachineProcess? patroni, ServerStatus server)
@@ -136,7 +146,7 @@ internal sealed partial class GuardedCluster(
         return _silentSince is { } since && now - since >= LongestSilence;
     }
 
-    /// <summary>The standby that may take over: it has everything, and is well.</summary>
+    /// <summary>The standby that may take over: it has everything, is well, and can write.</summary>
     private async Task<ClusterNode?> FindHeirAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode leader, string? synchronous, CancellationToken cancellationToken)
     {
         if (synchronous is null || JsonSerializer.Deserialize(synchronous, SyncJson.Default.SyncState) is not { Standby: { } names })
@@ -144,7 +154,8 @@ internal sealed partial class GuardedCluster(
         foreach (var node in nodes.Where(n => n != leader && names.Split(',').Contains(n.Name, StringComparer.Ordinal)))
         {
             if (await node.Patroni.FindAsync(machine, cancellationToken) is { IsPaused: false }
-                && await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken) is { Process.IsPaused: false })
+                && await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken) is { Process.IsPaused: false }
+                && await FreeBytesAsync(node, cancellationToken) >= RoomBytes)
                 return node;
         }
 

@@ -14,7 +14,7 @@ internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patro
     public async Task StartAsync(ClusterNode node, IMachineLease lease, CancellationToken cancellationToken)
     {
         using var _ = await EnterAsync(node, cancellationToken);
-        var command = new MachineCommand(patroniProgram, node.PatroniFile);
+        var command = await PatroniLauncher.CommandAsync(node, patroniProgram, machine, cancellationToken);
         await node.Patroni.StartAsync(lease, command, cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using Cornac.Bench.Lifecycle;
 using Cornac.Bench.Measuring;
 using Cornac.Bench.Scenarios;
 
-IScenario[] all = [new Creations(), new Starts(), new Describes(), new Authorisation(), new Convergence(), new Backups(), new ConsolePages()];
+IScenario[] all = [new Creations(), new Starts(), new Describes(), new Authorisation(), new Convergence(), new Backups(), new Failovers(), new ConsolePages()];
 var names = new Argument<string[]>("names")
 {
     Description = "Which to run, all of them unless given: " + string.Join("; ", all.Select(one => $"{one.Name} ({one.Description})")) + ".",

@@ -54,6 +54,7 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
         }
 
         await WriteAsync(NodeCopy.ScriptFile, NodeCopy.Script);
+        await WriteAsync(PatroniLauncher.ScriptFile, PatroniLauncher.Script);
         await WriteAsync(Path.GetFileName(node.PatroniFile), files.Patroni);
         var unused = node.Layout.ConfigurationFile(Archiving.ConfigurationFile);
         if (files.Archive is null && await machine.ExistsAsync(unused, cancellationToken))

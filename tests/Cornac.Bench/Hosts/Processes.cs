@@ -24,10 +24,22 @@ internal static class Processes
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
     });
 
+    /// <summary>Processes that stand in a folder or below it.</summary>
+    public static IReadOnlyList<int> In(string folder) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _)
+                && ((new FileInfo(process + "/cwd").LinkTarget ?? "") + "/").StartsWith(folder + "/", StringComparison.Ordinal))
+            .Select(process => int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>Sends a signal, which .NET has no call for.</summary>
-    public static void Signal(int id, string signal)
+    public static void Signal(int id, string signal) => Signal([id], signal);
+
+    /// <summary>Sends a signal to several at once; one that has ended meanwhile does not matter.</summary>
+    public static void Signal(IReadOnlyList<int> ids, string signal)
     {
-        using var kill = Process.Start("/bin/kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(new ProcessStartInfo("/bin/kill", ["-" + signal, .. ids.Select(id => id.ToString(CultureInfo.InvariantCulture))]) { RedirectStandardError = true, UseShellExecute = false })!;
         kill.WaitForExit();
     }
 

@@ -30,6 +30,9 @@ internal sealed class Samples
         CultureInfo.InvariantCulture,
         $"median {Median / 1000:0.00} s (min {_sorted[0] / 1000:0.00}, p90 {At(0.9) / 1000:0.00}, max {_sorted[^1] / 1000:0.00}; n={Count})");
 
+    /// <summary>Median, 95th percentile and maximum in seconds.</summary>
+    public string WithP95 => string.Create(CultureInfo.InvariantCulture, $"median {Median / 1000:0.00} s, p95 {At(0.95) / 1000:0.00} s (max {_sorted[^1] / 1000:0.00}; n={Count})");
+
     /// <summary>Median, 99th percentile and maximum in milliseconds.</summary>
     public string Milliseconds => string.Create(
         CultureInfo.InvariantCulture, $"p50 {Median:0.0} ms, p99 {P99:0.0} ms (max {_sorted[^1]:0.0}; n={Count})");

@@ -10,12 +10,21 @@ namespace Cornac.Operators.Tests.Patroni;
 /// <summary>One cluster under guard, as a host keeps it, for tests that break it.</summary>
 public sealed class GuardedGround : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
     private readonly List<ObservedFailover> _reports = [];
+    private readonly List<SmallDisk> _disks = [];
+    private readonly string? _diskSize;
+    private CancellationTokenSource _end = new();
     private Task _guarding = Task.CompletedTask;
 
-    public PatroniHarness Harness { get; } = new();
+    public GuardedGround()
+        : this(new PatroniHarness(), diskSize: null)
+    {
+    }
+
+    private GuardedGround(PatroniHarness harness, string? diskSize) => (Harness, _diskSize) = (harness, diskSize);
+
+    public PatroniHarness Harness { get; }
 
     internal PatroniOperator Target { get; private set; } = null!;
 
@@ -32,25 +41,61 @@ public sealed class GuardedGround : IAsyncLifetime
 
     internal NpgsqlConnectionStringBuilder Connection => Connecting.ConnectionString(Harness, Spec);
 
+    /// <summary>Folder of the sockets of each node.</summary>
+    internal IReadOnlyList<string> Sockets { get; private set; } = [];
+
+    /// <param name="harness">What it stands on.</param>
+    /// <param name="diskSize">Size of a file system for each node; null for folders on one.</param>
+    internal static async Task<GuardedGround> StartAsync(PatroniHarness harness, string? diskSize)
+    {
+        var ground = new GuardedGround(harness, diskSize);
+        await ground.InitializeAsync();
+        return ground;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Target = Harness.OpenPatroni();
         Spec = Harness.NewSpec();
-        await OperatorHarness.ConvergeAsync(Target, Spec);
-        _guarding = Target.Guard.RunAsync(
-            (failover, _) =>
-            {
-                lock (_lock)
-                    _reports.Add(failover);
-                return Task.CompletedTask;
-            },
-            _end.Token);
+        foreach (var node in _diskSize is null ? [] : new[] { "n1", "n2" })
+            _disks.Add(await SmallDisk.MountAsync(_diskSize!, FolderOf(node)));
+        var seen = await OperatorHarness.ConvergeAsync(Target, Spec);
+        Sockets = [.. seen.Nodes.Select(n => n.SocketDirectory!)];
+        StartGuard();
+    }
+
+    public void StartGuard() => _guarding = Target.Guard.RunAsync(
+        (failover, _) =>
+        {
+            lock (_lock)
+                _reports.Add(failover);
+            return Task.CompletedTask;
+        },
+        _end.Token);
+
+    /// <summary>As when the host is down: nobody looks after the cluster but its Patronis.</summary>
+    public async Task StopGuardAsync()
+    {
+        await _end.CancelAsync();
+        await _guarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+        _end = new CancellationTokenSource();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await _guarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StopGuardAsync();
+        foreach (var disk in _disks)
+        {
+            while (await Harness.Machine.FindProcessesInAsync(disk.Directory, CancellationToken.None) is { Count: > 0 } left)
+            {
+                await SignalAsync(left, "KILL");
+                await Task.Delay(20);
+            }
+
+            await disk.DisposeAsync();
+        }
+
         await Harness.DisposeAsync();
         _end.Dispose();
     }
@@ -88,6 +133,6 @@ public sealed class GuardedGround : IAsyncLifetime
     {
         var ids = string.Join(' ', processes.Select(p => p.Pid));
         using var kill = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"kill -{signal} {ids} 2>/dev/null"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await kill.WaitForExitAsync(CancellationToken.None);
     }
 }

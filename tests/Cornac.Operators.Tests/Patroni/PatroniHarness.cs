@@ -13,14 +13,21 @@ public sealed class PatroniHarness : StandaloneHarness
 
     public override IOperator Open() => OpenPatroni();
 
-    public PatroniOperator OpenPatroni()
+    /// <summary>Options of its operators; nodes are the harness's own.</summary>
+    internal Func<PatroniOptions, PatroniOptions> Configure { get; init; } = options => options;
+
+    /// <summary>Addresses of the nodes of every cluster; of the tests' pool unless given.</summary>
+    internal IReadOnlyList<string>? NodeAddresses { get; init; }
+
+    public PatroniOperator OpenPatroni(bool strict = false)
     {
-        var opened = new PatroniOperator(OpenSingle(), new PatroniOptions { Node = Options }, TimeProvider.System, NullLoggerFactory.Instance);
+        var options = Configure(new PatroniOptions { Node = Options, StrictlySynchronous = strict });
+        var opened = new PatroniOperator(OpenSingle(), options, TimeProvider.System, NullLoggerFactory.Instance);
         _opened.Add(opened);
         return opened;
     }
 
-    public override InstanceSpec NewSpec() => NewSingleSpec() with { HighAvailability = new HighAvailability { NodeAddresses = [TestAddresses.Next(), TestAddresses.Next()] } };
+    public override InstanceSpec NewSpec() => NewSingleSpec() with { HighAvailability = new HighAvailability { NodeAddresses = NodeAddresses ?? [TestAddresses.Next(), TestAddresses.Next()] } };
 
     public InstanceSpec NewSingleSpec() => base.NewSpec();
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Cornac.Operators.Tests.Standalone;
 using Npgsql;
 
 namespace Cornac.Operators.Tests.Patroni;
@@ -12,12 +13,34 @@ internal sealed class WriteProber : IAsyncDisposable
     private readonly List<(string Node, int Timeline, long Began, long Ended)> _commits = [];
     private Task _probing = Task.CompletedTask;
 
-    public static WriteProber Start(NpgsqlConnectionStringBuilder target, IReadOnlyList<string> addresses)
+    /// <param name="target">How clients connect.</param>
+    /// <param name="sockets">Folders of the nodes' sockets: no firewall is in that way.</param>
+    public static async Task<WriteProber> StartAsync(NpgsqlConnectionStringBuilder target, IReadOnlyList<string> sockets)
     {
+        await using (var connection = new NpgsqlConnection(target.ConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS probes (n int)");
+        }
+
         var prober = new WriteProber();
-        prober._probing = Task.WhenAll(addresses.Select(a => prober.ProbeAsync(
-            a, new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = a, Timeout = 2, CommandTimeout = 2, Pooling = false })));
+        prober._probing = Task.WhenAll(sockets.Select(s => prober.ProbeAsync(s, BySocket(target, s))));
         return prober;
+    }
+
+    /// <summary>Whether a node is in recovery, by its socket; null when it does not answer.</summary>
+    public static async Task<bool?> AskAsync(NpgsqlConnectionStringBuilder target, string socket)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(BySocket(target, socket).ConnectionString);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            return await connection.ScalarAsync<bool>("SELECT pg_is_in_recovery()");
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or IOException)
+        {
+            return null;
+        }
     }
 
     public int Commits
@@ -51,6 +74,9 @@ internal sealed class WriteProber : IAsyncDisposable
         await _probing;
         _end.Dispose();
     }
+
+    private static NpgsqlConnectionStringBuilder BySocket(NpgsqlConnectionStringBuilder target, string socket) =>
+        new(target.ConnectionString) { Host = socket, SslMode = SslMode.Disable, RootCertificate = null, Timeout = 2, CommandTimeout = 2 };
 
     private async Task ProbeAsync(string node, NpgsqlConnectionStringBuilder target)
     {

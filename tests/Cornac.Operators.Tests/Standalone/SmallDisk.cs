@@ -8,15 +8,25 @@ internal sealed class SmallDisk(string directory, LocalMachine machine) : IAsync
 {
     public string Directory => directory;
 
-    public static async Task<SmallDisk> MountAsync(string size)
+    /// <param name="size">In the words of <c>mount</c>: <c>40m</c>.</param>
+    /// <param name="directory">Where; a folder of its own unless given.</param>
+    public static async Task<SmallDisk> MountAsync(string size, string? directory = null)
     {
         var machine = new LocalMachine(new LocalOptions { DataDirectory = "/tmp" }, TimeProvider.System);
         Assert.SkipUnless(machine.HostUser.UserId == 0, "Only root mounts disks.");
-        var directory = System.IO.Directory.CreateTempSubdirectory("cod-").FullName;
+        directory = directory is null ? System.IO.Directory.CreateTempSubdirectory("cod-").FullName : System.IO.Directory.CreateDirectory(directory).FullName;
         var mount = new MachineCommand("/bin/mount", "-t", "tmpfs", "-o", $"size={size},mode=755", "tmpfs", directory) { User = RunAs.Host };
         var result = await machine.RunAsync(mount, TestContext.Current.CancellationToken);
         Assert.SkipUnless(result.Succeeded, $"No disk can be mounted here: {result.StandardError}");
         return new SmallDisk(directory, machine);
+    }
+
+    /// <summary>Takes all the space that is left.</summary>
+    public static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (var size in new[] { 1 << 20, 1 << 12 })
+            Fill(file, new byte[size]);
     }
 
     /// <summary>Makes it read-only, or writable again.</summary>
@@ -32,5 +42,18 @@ internal sealed class SmallDisk(string directory, LocalMachine machine) : IAsync
         var result = await machine.RunAsync(new MachineCommand("/bin/umount", directory) { User = RunAs.Host }, CancellationToken.None);
         Assert.True(result.Succeeded, result.StandardError);
         System.IO.Directory.Delete(directory);
+    }
+
+    private static void Fill(FileStream file, byte[] block)
+    {
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full, as intended.
+        }
     }
 }

@@ -71,7 +71,7 @@ public sealed class StandaloneGroundTests
         await OperatorHarness.ConvergeAsync(target, spec);
         await OperatorHarness.ConvergeAsync(target, spec with { Power = PowerState.Stopped, Generation = 2 });
         var filler = Path.Combine(disk.Directory, "filler");
-        Fill(filler);
+        SmallDisk.Fill(filler);
 
         var turn = await OperatorHarness.FollowAsync(target, spec with { Generation = 3 });
         File.Delete(filler);
@@ -92,20 +92,5 @@ public sealed class StandaloneGroundTests
         var blocked = harness.Options with { Local = new LocalOptions { DataDirectory = Path.Combine(file, "data") } };
         Assert.Contains(file, Assert.Single(await StandaloneOperator.CheckAsync(blocked, TimeProvider.System, Cancellation)), StringComparison.Ordinal);
         Assert.Throws<MachineException>(() => StandaloneOperator.Open(blocked, TimeProvider.System, NullLoggerFactory.Instance));
-    }
-
-    private static void Fill(string path)
-    {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var block = new byte[1 << 12];
-        try
-        {
-            while (true)
-                file.Write(block);
-        }
-        catch (IOException)
-        {
-            // Full, as intended.
-        }
     }
 }

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Cornac.Operators.Tests.Patroni;
+
+/// <summary>The long form, asked for by name (<c>-explicit only</c>): it tells the gaps of each kind of fault.</summary>
+public sealed class ManyFaultsTests
+{
+    /// <summary>Of each node.</summary>
+    private const string DiskSize = "500m";
+    private const int Most = 30;
+
+    [Fact(Explicit = true)]
+    public async Task Thirty_random_faults_lose_no_acknowledged_row_and_never_leave_two_writers()
+    {
+        await using var ground = await GuardedGround.StartAsync(new PatroniHarness(), DiskSize);
+        var faults = new Faults(ground);
+        Fault[] all = [.. faults.OfProcesses, .. faults.OfEverything, .. faults.OfDisks];
+        // Every kind once, and the rest by chance.
+        Fault[] chosen = [.. all, .. Enumerable.Range(0, Most - all.Length).Select(_ => all[RandomNumberGenerator.GetInt32(all.Length)])];
+        RandomNumberGenerator.Shuffle(chosen.AsSpan());
+        var gaps = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        await faults.RunAsync(chosen, (fault, gap) =>
+        {
+            if (!gaps.TryGetValue(fault.Name, out var known))
+                gaps[fault.Name] = known = [];
+            known.Add(gap.TotalMilliseconds);
+            Say($"{fault.Name}: {gap.TotalMilliseconds:0} ms");
+        });
+
+        foreach (var (name, known) in gaps)
+        {
+            known.Sort();
+            Say($"{name}: {known.Count} times, median {known[known.Count / 2]:0} ms, longest {known[^1]:0} ms");
+        }
+    }
+
+    private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper?.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
