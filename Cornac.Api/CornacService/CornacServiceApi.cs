@@ -2,6 +2,7 @@ using Cornac.Api.CornacService.Drills;
 using Cornac.Api.CornacService.Machinery;
 using Cornac.Api.CornacService.Nodes;
 using Cornac.Api.CornacService.Operations;
+using Cornac.Api.CornacService.Ranges;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ internal static class CornacServiceApi
         .AddOperation(CornacServiceOperations.DescribeOperators.HandledBy<DescribeOperators>())
         .AddOperation(CornacServiceOperations.DescribeHosts.HandledBy<DescribeHosts>())
         .AddOperation(CornacServiceOperations.DescribeInstanceNodes.HandledBy<DescribeInstanceNodes>())
+        .AddOperation(CornacServiceOperations.AddAddressRange.HandledBy<AddAddressRange>())
+        .AddOperation(CornacServiceOperations.RemoveAddressRange.HandledBy<RemoveAddressRange>())
         .AddOperation(CornacServiceOperations.StartRestoreDrill.HandledBy<StartRestoreDrill>())
         .AddOperation(CornacServiceOperations.DescribeRestoreDrills.HandledBy<DescribeRestoreDrills>())
         .AddOperation(CornacServiceOperations.PutRestoreDrillSchedule.HandledBy<PutRestoreDrillSchedule>())

@@ -6,21 +6,25 @@ namespace Cornac.Console.Addresses;
 
 /// <summary>A range of addresses that instances get theirs from.</summary>
 /// <param name="PoolId">EC2's id of it.</param>
-/// <param name="Description">How it is configured, and on which machine.</param>
+/// <param name="Description">All ranges of its machine, and which that is.</param>
 /// <param name="First">The lowest address.</param>
 /// <param name="Last">The highest address.</param>
 /// <param name="Total">How many there are.</param>
 /// <param name="Available">How many are free.</param>
-internal sealed record AddressRange(string PoolId, string Description, string First, string Last, int Total, int Available)
+/// <param name="Added">How it was written when it was added; null for one that is configured.</param>
+public sealed record AddressRange(string PoolId, string Description, string First, string Last, int Total, int Available, string? Added)
 {
+    private const string AddedTag = "aws:cornac:added:";
+
     /// <summary>Of a very large range the lowest are enough to choose from.</summary>
     private const uint MostListed = 65_536;
 
     public static IEnumerable<AddressRange> Of(PublicIpv4Pool pool) => (pool.PoolAddressRanges ?? []).Select(range => new AddressRange(
-        pool.PoolId, pool.Description ?? "", range.FirstAddress, range.LastAddress, range.AddressCount ?? 0, range.AvailableAddressCount ?? 0));
+        pool.PoolId, pool.Description ?? "", range.FirstAddress, range.LastAddress, range.AddressCount ?? 0, range.AvailableAddressCount ?? 0,
+        pool.Tags?.Find(tag => tag.Key == $"{AddedTag}{range.FirstAddress}-{range.LastAddress}")?.Value));
 
     /// <summary>Its addresses that are not among those in use, lowest first.</summary>
-    public IEnumerable<AddressRow> FreeRows(IReadOnlySet<string> usedKeys)
+    internal IEnumerable<AddressRow> FreeRows(IReadOnlySet<string> usedKeys)
     {
         var (first, last) = (Number(First), Number(Last));
         for (var offset = 0u; offset <= last - first && offset < MostListed; offset++)

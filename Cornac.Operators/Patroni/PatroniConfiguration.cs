@@ -116,6 +116,8 @@ internal static class PatroniConfiguration
         {
             ["hosts"] = new JsonArray([.. store.Endpoints.Select(e => (JsonNode)$"{e.Host}:{e.Port.ToString(CultureInfo.InvariantCulture)}")]),
             ["protocol"] = store.Endpoints[0].Scheme,
+            // These endpoints and no search for others. To find none while etcd hangs, Patroni 3.0 takes for a lost lock, and stops a primary that may go on.
+            ["use_proxies"] = true,
         };
         Set("cacert", store.AuthorityFile);
         Set("cert", store.CertificateFile);

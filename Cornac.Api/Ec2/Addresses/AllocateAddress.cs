@@ -17,7 +17,8 @@ internal sealed class AllocateAddress(AddressPools pools, AddressDirectory addre
         Check(request, context);
         var tags = AddressTags.Read(request.TagSpecifications);
         var (hostId, pool) = await pools.FindAsync(request.PublicIpv4Pool, cancellationToken);
-        if (request.Address is { } wanted && !pool.Contains(wanted)) throw Ec2Errors.OutsideOfPool(wanted, pool.ToString());
+        var ranges = await pool.WithAddedAsync(addresses.Inventory, hostId, cancellationToken);
+        if (request.Address is { } wanted && !ranges.Any(range => range.Contains(wanted))) throw Ec2Errors.OutsideOfPool(wanted, string.Join(", ", ranges));
         await quotas.DemandAddressAsync(context.AccountId, cancellationToken);
         try
         {

@@ -12,6 +12,7 @@ internal sealed class DescribePublicIpv4Pools(AddressPools pools, AddressDirecto
     : IOperationHandler<DescribePublicIpv4PoolsRequest, DescribePublicIpv4PoolsResponse>
 {
     private const int LargestPage = 10;
+    private const string AddedTag = "aws:cornac:added:";
 
     public async Task<DescribePublicIpv4PoolsResponse> HandleAsync(
         DescribePublicIpv4PoolsRequest request, CallContext context, CancellationToken cancellationToken)
@@ -34,33 +35,36 @@ internal sealed class DescribePublicIpv4Pools(AddressPools pools, AddressDirecto
 
     private async Task<List<PublicIpv4Pool>> ListAsync(string region, CancellationToken cancellationToken)
     {
-        var taken = await addresses.Inventory.Set<AddressRecord>().Select(a => new { a.HostId, a.Address }).ToListAsync(cancellationToken);
-        return
-        [
-            .. (await pools.ListAsync(cancellationToken))
-                .Select(one => Show(one.Placement, one.Machine, region, taken.Count(a => a.HostId == one.Placement.HostId && one.Placement.Addresses.Contains(a.Address))))
-                .OrderBy(pool => pool.PoolId, StringComparer.Ordinal),
-        ];
+        var taken = (await addresses.Inventory.Set<AddressRecord>().Select(a => new { a.HostId, a.Address }).ToListAsync(cancellationToken)).ToLookup(a => a.HostId, a => a.Address, StringComparer.Ordinal);
+        var found = new List<PublicIpv4Pool>();
+        foreach (var ((hostId, configured), machine) in await pools.ListAsync(cancellationToken))
+        {
+            var ranges = await configured.WithAddedAsync(addresses.Inventory, hostId, cancellationToken);
+            found.Add(Show(hostId, machine, ranges, region, [.. taken[hostId]]));
+        }
+
+        return [.. found.OrderBy(pool => pool.PoolId, StringComparer.Ordinal)];
     }
 
-    private static PublicIpv4Pool Show(Placement placement, string machine, string region, int taken)
+    private static PublicIpv4Pool Show(string hostId, string machine, IReadOnlyList<AddressPool> ranges, string region, IReadOnlyList<string> taken)
     {
-        var total = (int)Math.Min(placement.Addresses.Size, int.MaxValue);
+        var shown = ranges.Select(range => Show(range, taken.Count(range.Contains))).ToList();
         return new PublicIpv4Pool
         {
-            PoolId = AddressPools.IdOf(placement.HostId),
-            Description = $"{machine}: {placement.Addresses}",
-            PoolAddressRanges =
-            [
-                new PublicIpv4PoolRange
-                {
-                    FirstAddress = placement.Addresses.First, LastAddress = placement.Addresses.Last, AddressCount = total, AvailableAddressCount = total - taken,
-                },
-            ],
-            TotalAddressCount = total,
-            TotalAvailableAddressCount = total - taken,
+            PoolId = AddressPools.IdOf(hostId),
+            Description = $"{machine}: {string.Join(", ", ranges)}",
+            PoolAddressRanges = shown,
+            TotalAddressCount = shown.Sum(range => range.AddressCount),
+            TotalAvailableAddressCount = shown.Sum(range => range.AvailableAddressCount),
             NetworkBorderGroup = region,
-            Tags = [],
+            // EC2 has no other place to tell which of the ranges can be removed.
+            Tags = [.. ranges.Skip(1).Select(range => new Tag { Key = $"{AddedTag}{range.First}-{range.Last}", Value = range.ToString() })],
         };
+    }
+
+    private static PublicIpv4PoolRange Show(AddressPool range, int taken)
+    {
+        var total = (int)Math.Min(range.Size, int.MaxValue);
+        return new PublicIpv4PoolRange { FirstAddress = range.First, LastAddress = range.Last, AddressCount = total, AvailableAddressCount = total - taken };
     }
 }

@@ -5,7 +5,7 @@ namespace Cornac.Api.Inventory.Addresses;
 /// <content>Who gets which address.</content>
 public sealed partial class AddressPool
 {
-    /// <summary>Gives an instance the lowest address that its account has reserved on a host and no instance holds, else the lowest that is free there,
+    /// <summary>Gives an instance the lowest address that its account has reserved on a host and no instance holds, else the lowest that is free in the first of its ranges that has one,
     /// in the caller's transaction. Callers on the same host take turns until their transactions end.</summary>
     /// <param name="db">The transaction.</param>
     /// <param name="hostId">The host.</param>
@@ -29,7 +29,7 @@ public sealed partial class AddressPool
     /// <summary>Reserves an address for an account, in the caller's transaction.</summary>
     /// <param name="db">The transaction.</param>
     /// <param name="hostId">The host.</param>
-    /// <param name="address">The address, one of this pool; null for the lowest that is free.</param>
+    /// <param name="address">The address, one of the host's ranges; null for the lowest that is free.</param>
     /// <param name="accountId">The account.</param>
     /// <param name="tags">Its tags.</param>
     /// <param name="now">The time.</param>
@@ -90,7 +90,8 @@ public sealed partial class AddressPool
     {
         var mine = await db.Set<AddressRecord>().Where(a => a.HostId == hostId && a.ReservedBy == accountId && a.ResourceId == null && !a.Occupied)
             .Select(a => a.Address).ToListAsync(cancellationToken);
-        if (mine.Where(Contains).MinBy(Number) is not { } address) return null;
+        var ranges = await WithAddedAsync(db, hostId, cancellationToken);
+        if (mine.Where(one => ranges.Any(range => range.Contains(one))).MinBy(Number) is not { } address) return null;
         await db.Set<AddressRecord>().Where(a => a.HostId == hostId && a.Address == address)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.ResourceId, resourceId), cancellationToken);
         return address;
@@ -99,8 +100,9 @@ public sealed partial class AddressPool
     private async Task<string?> LowestFreeAsync(InventoryDb db, string hostId, CancellationToken cancellationToken)
     {
         var used = await db.Set<AddressRecord>().Where(a => a.HostId == hostId).Select(a => a.Address).ToListAsync(cancellationToken);
-        var taken = used.Where(Contains).ToHashSet(StringComparer.Ordinal);
-        return All().FirstOrDefault(address => !taken.Contains(address));
+        var taken = used.ToHashSet(StringComparer.Ordinal);
+        var ranges = await WithAddedAsync(db, hostId, cancellationToken);
+        return ranges.SelectMany(range => range.All()).FirstOrDefault(address => !taken.Contains(address));
     }
 
     // Not through the change tracker: callers give an address in the middle of changes that they save later.

@@ -673,6 +673,30 @@ namespace Cornac.Api.Inventory.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Cornac.Api.Inventory.Addresses.AddressRangeRecord", b =>
+                {
+                    b.Property<string>("HostId")
+                        .HasColumnType("text")
+                        .HasColumnName("host_id");
+
+                    b.Property<string>("First")
+                        .HasColumnType("text")
+                        .HasColumnName("first");
+
+                    b.Property<string>("Range")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("range");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("HostId", "First");
+
+                    b.ToTable("address_ranges", (string)null);
+                });
+
             modelBuilder.Entity("Cornac.Api.Inventory.Addresses.AddressRecord", b =>
                 {
                     b.Property<string>("HostId")

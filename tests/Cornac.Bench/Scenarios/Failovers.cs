@@ -22,7 +22,7 @@ internal sealed class Failovers : IScenario
         await using var host = new BenchHost(bench);
         await host.StartAsync(cancellationToken);
         using var rds = new RdsClient(host.Signer());
-        var times = bench.Times(20, 3);
+        var times = bench.Times(20, 5);
         var (answered, available) = (new List<double>(), new List<double>());
         for (var i = 1; i < times; i++)
         {

@@ -1,3 +1,4 @@
+using Amazon.CornacService.Model;
 using Amazon.EC2.Model;
 using Amazon.Organizations.Model;
 using Amazon.Runtime;
@@ -11,6 +12,7 @@ namespace Cornac.Console.Tests.Addresses;
 public sealed class AddressesPageTests : IAsyncDisposable
 {
     private const string Other = "210987654321";
+    private readonly List<PublicIpv4PoolRange> _added = [];
     private readonly InstancesContext _context = new();
     private readonly List<Address> _taken = [Taken("10.1.0.1", "endpoint", "shop", InstancesContext.AccountId, managed: true), Taken("10.1.0.3", "reserved", null, Other)];
 
@@ -24,7 +26,8 @@ public sealed class AddressesPageTests : IAsyncDisposable
                 new PublicIpv4Pool
                 {
                     PoolId = "pool", Description = "machine: 10.1.0.0/29",
-                    PoolAddressRanges = [new() { FirstAddress = "10.1.0.1", LastAddress = "10.1.0.6", AddressCount = 6, AvailableAddressCount = 4 }],
+                    PoolAddressRanges = [new() { FirstAddress = "10.1.0.1", LastAddress = "10.1.0.6", AddressCount = 6, AvailableAddressCount = 4 }, .. _added],
+                    Tags = [.. _added.Select(range => new Amazon.EC2.Model.Tag { Key = $"aws:cornac:added:{range.FirstAddress}-{range.LastAddress}", Value = "10.2.0.0/30" })],
                 },
             ],
         });
@@ -80,6 +83,36 @@ public sealed class AddressesPageTests : IAsyncDisposable
         page.Find(".mud-dialog-actions .mud-button-filled").Click();
         page.WaitForAssertion(() => Assert.NotNull(Button(page, "Reserve 10.1.0.4")));
         Assert.Equal("eipalloc-10.1.0.4", Assert.Single(_context.Clients.Of<ReleaseAddressRequest>()).AllocationId);
+    }
+
+    [Fact]
+    public void Range_is_added_and_removed_again_and_a_configured_one_cannot_be()
+    {
+        _context.Clients.Answer<AddAddressRangeRequest>(_ =>
+        {
+            _added.Add(new() { FirstAddress = "10.2.0.1", LastAddress = "10.2.0.2", AddressCount = 2, AvailableAddressCount = 2 });
+            return new AddAddressRangeResponse();
+        });
+        _context.Clients.Answer<RemoveAddressRangeRequest>(_ =>
+        {
+            _added.Clear();
+            return new RemoveAddressRangeResponse();
+        });
+        var page = Render();
+        Assert.Empty(page.FindAll(".card button"));
+        page.FindAll("section[aria-labelledby='ranges'] .form-foot button").Single().Click();
+        page.WaitForElement("#range").Input(" 10.2.0.0/30 ");
+        Assert.Contains("aws cornac add-address-range --range 10.2.0.0/30", page.Find(".mud-dialog code").TextContent, StringComparison.Ordinal);
+        page.Find(".mud-dialog form").Submit();
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".card").Count));
+        var asked = Assert.Single(_context.Clients.Of<AddAddressRangeRequest>());
+        Assert.Equal(("10.2.0.0/30", null), (asked.Range, asked.PublicIpv4Pool));
+
+        Button(page, "Remove 10.2.0.0/30").Click();
+        page.WaitForElement("#confirm-name").Input("10.2.0.0/30");
+        page.Find(".mud-dialog-actions .mud-button-filled").Click();
+        page.WaitForAssertion(() => Assert.Single(page.FindAll(".card")));
+        Assert.Equal("pool", Assert.Single(_context.Clients.Of<RemoveAddressRangeRequest>()).PublicIpv4Pool);
     }
 
     [Fact]

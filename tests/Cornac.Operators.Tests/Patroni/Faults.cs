@@ -52,7 +52,15 @@ internal sealed class Faults(GuardedGround ground)
         await writer.AwaitRowsAsync(20);
         foreach (var fault in faults)
         {
-            note(await BreakAsync(writer, fault));
+            try
+            {
+                note(await BreakAsync(writer, fault));
+            }
+            catch (Xunit.Sdk.XunitException)
+            {
+                await TellAsync();
+                throw;
+            }
         }
 
         await writer.AwaitRowsAsync(20);
@@ -91,6 +99,21 @@ internal sealed class Faults(GuardedGround ground)
         if (fault.Moves is { } moves)
             Assert.Equal(moves, GuardedGround.PrimaryOf(after) != before);
         return new Outcome(fault, gap, before, after);
+    }
+
+    /// <summary>What the guard did and what each Patroni says, for whoever has to find out why.</summary>
+    private async Task TellAsync()
+    {
+        const int Lines = 80;
+        var output = TestContext.Current.TestOutputHelper;
+        foreach (var report in ground.Reports)
+            output?.WriteLine(report.ToString());
+        foreach (var node in new[] { "n1", "n2" })
+        {
+            output?.WriteLine($"{node}: {string.Join(", ", (await ground.ProcessesAsync(node)).Select(p => p.Name))}");
+            foreach (var line in (await File.ReadAllLinesAsync(Path.Combine(ground.FolderOf(node), "log", "patroni.log"), Cancellation)).TakeLast(Lines))
+                output?.WriteLine($"{node} {line}");
+        }
     }
 
     private async Task SwitchOverAsync() =>

@@ -73,7 +73,7 @@ internal sealed class NodeNetworks : IAsyncDisposable
         var work = Directory.CreateTempSubdirectory("con-").FullName;
         var method = TestContext.Current.TestMethod!;
         var start = new ProcessStartInfo("unshare",
-            ["--net", "--mount", "sh", "-c", Prepare, "sh", work, Environment.ProcessPath!, typeof(NodeNetworks).Assembly.Location, "-explicit", "on", "-noColor",
+            ["--net", "--mount", "sh", "-c", Prepare, "sh", work, Environment.ProcessPath!, typeof(NodeNetworks).Assembly.Location, "-explicit", "on", "-noColor", "-showLiveOutput",
              "-method", $"{method.TestClass.TestClassName}.{method.MethodName}"])
         {
             UseShellExecute = false,
