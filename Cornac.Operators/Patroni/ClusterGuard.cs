@@ -79,7 +79,7 @@ internal sealed partial class ClusterGuard(
             return;
         var (entries, client) = await ReadStoreAsync(cancellationToken);
         foreach (var (cluster, record) in guarded)
-            await cluster.LookAsync(record, entries is null ? null : LeaderOf(cluster, entries), client, cancellationToken);
+            await cluster.LookAsync(record, entries is null ? null : AgreedState.Of(entries, _access!.PrefixOf(cluster.ResourceId)), client, cancellationToken);
     }
 
     /// <summary>Everything that the clusters agree on, in one call; null while the store does not answer.</summary>
@@ -103,22 +103,9 @@ internal sealed partial class ClusterGuard(
         }
     }
 
-    private AgreedState LeaderOf(GuardedCluster cluster, IReadOnlyList<StoreEntry> entries)
-    {
-        var prefix = _access!.PrefixOf(cluster.ResourceId);
-        return new AgreedState(
-            entries.FirstOrDefault(e => string.Equals(e.Key, prefix + "leader", StringComparison.Ordinal)),
-            entries.FirstOrDefault(e => string.Equals(e.Key, prefix + "sync", StringComparison.Ordinal))?.Value);
-    }
-
     [LoggerMessage(3110, LogLevel.Error, "The guard of clusters failed, and goes on")]
     private static partial void GuardFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(3111, LogLevel.Warning, "No cluster can fail over: {Reason}")]
     private static partial void StoreIsAway(ILogger logger, string reason);
 }
-
-/// <summary>What the nodes of a cluster agree on, as the store has it.</summary>
-/// <param name="Leader">The leader's lock: its name, and the session that holds it; null when nobody has it.</param>
-/// <param name="Synchronous">Which standbys have everything, in Patroni's form.</param>
-internal sealed record AgreedState(StoreEntry? Leader, string? Synchronous);

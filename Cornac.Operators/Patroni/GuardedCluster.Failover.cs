@@ -14,20 +14,32 @@ internal sealed partial class GuardedCluster
     private static readonly TimeSpan RouteFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
-    private async Task FailOverAsync(ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, CancellationToken cancellationToken)
+    private async Task FailOverAsync(
+        ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, string prefix, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();
         var gap = new GapMeasure(time, _served is { } served && string.Equals(served.Leader, leader.Name, StringComparison.Ordinal) ? served.At : null);
         gap.Ended(FailoverStage.Detection);
-        Lost(log, layout.ResourceId, leader.Name, fault);
         try
         {
+            // Finding the fault has taken a while, and the leader may have come back meanwhile: then it is no longer sure of its standby.
+            if (!await HoldsAsync(leader, heir, session, client, prefix, cancellationToken))
+                return;
+            Lost(log, layout.ResourceId, leader.Name, fault);
             var telling = TellAsync(FailoverPhase.Started, to: null, fault);
             if (!await FenceAsync(leader, cancellationToken))
             {
                 await telling;
                 await TellAsync(FailoverPhase.Abandoned, to: null, $"Processes of node {leader.Name} could not be ended; no other node may take over while they may still write.");
+                return;
+            }
+
+            // Nobody writes any more, nor changes who may take over. Who may not would only leave the cluster without a leader.
+            if (!await HoldsAsync(leader, heir, session, client, prefix, cancellationToken))
+            {
+                await telling;
+                await TellAsync(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} does not have everything that was committed; node {leader.Name} is started again.");
                 return;
             }
 
@@ -54,6 +66,15 @@ internal sealed partial class GuardedCluster
 
         Task TellAsync(FailoverPhase phase, string? to, string reason) => ReportAsync(
             new ObservedFailover(layout.ResourceId, phase, leader.Name, to, reason, began, time.GetElapsedTime(clock)) { Gap = gap.Gap, Parts = [.. gap.Parts] }, cancellationToken);
+    }
+
+    /// <summary>Whether the leader has the lock still, and the heir everything.</summary>
+    private async Task<bool> HoldsAsync(
+        ClusterNode leader, ClusterNode heir, string session, EtcdClient client, string prefix, CancellationToken cancellationToken)
+    {
+        var agreed = AgreedState.Of(await client.RangeAsync(prefix, cancellationToken), prefix);
+        return agreed.Leader is { } held && string.Equals(held.Value, leader.Name, StringComparison.Ordinal) && string.Equals(held.Session, session, StringComparison.Ordinal)
+            && agreed.SynchronousStandbys.Contains(heir.Name, StringComparer.Ordinal);
     }
 
     private async Task<bool> FenceAsync(ClusterNode node, CancellationToken cancellationToken)

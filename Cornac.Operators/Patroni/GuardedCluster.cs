@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
@@ -61,10 +59,10 @@ internal sealed partial class GuardedCluster(
             return;
         var nodes = layout.Nodes(record.NodeAddresses);
         var leader = agreed?.Leader is { Session: not null } entry ? nodes.FirstOrDefault(n => string.Equals(n.Name, entry.Value, StringComparison.Ordinal)) : null;
-        if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!.Synchronous, cancellationToken) is { } heir)
+        if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!, cancellationToken) is { } heir)
         {
             _silentSince = null;
-            _failingOver = FailOverAsync(leader, heir, fault, agreed.Leader!.Session!, client!, cancellationToken);
+            _failingOver = FailOverAsync(leader, heir, fault, agreed!.Leader!.Session!, client!, agreed.Prefix, cancellationToken);
             return;
         }
 
@@ -147,11 +145,9 @@ internal sealed partial class GuardedCluster(
     }
 
     /// <summary>The standby that may take over: it has everything, is well, and can write.</summary>
-    private async Task<ClusterNode?> FindHeirAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode leader, string? synchronous, CancellationToken cancellationToken)
+    private async Task<ClusterNode?> FindHeirAsync(IReadOnlyList<ClusterNode> nodes, ClusterNode leader, AgreedState agreed, CancellationToken cancellationToken)
     {
-        if (synchronous is null || JsonSerializer.Deserialize(synchronous, SyncJson.Default.SyncState) is not { Standby: { } names })
-            return null;
-        foreach (var node in nodes.Where(n => n != leader && names.Split(',').Contains(n.Name, StringComparer.Ordinal)))
+        foreach (var node in nodes.Where(n => n != leader && agreed.SynchronousStandbys.Contains(n.Name, StringComparer.Ordinal)))
         {
             if (await node.Patroni.FindAsync(machine, cancellationToken) is { IsPaused: false }
                 && await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken) is { Process.IsPaused: false }
@@ -238,9 +234,3 @@ internal sealed partial class GuardedCluster(
     [LoggerMessage(3113, LogLevel.Warning, "Instance {ResourceId}: {What} could not be started: {Reason}")]
     private static partial void StartFailed(ILogger logger, string resourceId, string what, string reason);
 }
-
-/// <summary>Patroni's note of who has everything.</summary>
-internal sealed record SyncState([property: JsonPropertyName("sync_standby")] string? Standby);
-
-[JsonSerializable(typeof(SyncState))]
-internal sealed partial class SyncJson : JsonSerializerContext;

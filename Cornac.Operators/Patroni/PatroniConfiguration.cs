@@ -88,6 +88,8 @@ internal static class PatroniConfiguration
             ["wal_retrieve_retry_interval"] = "200ms",
             // For so long commits wait for a standby that has gone without a word.
             ["wal_sender_timeout"] = "10s",
+            // A server that has crashed ends, and the standby takes over. Recovering in place it would lose its standby, and then nobody may.
+            ["restart_after_crash"] = "off",
         };
         foreach (var (name, value) in ServerConfiguration.Common(spec))
             parameters[name] = value;

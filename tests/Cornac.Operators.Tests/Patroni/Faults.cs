@@ -1,4 +1,5 @@
 using Cornac.Operators.Contract;
+using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Tests.Standalone;
 using Npgsql;
 
@@ -38,7 +39,8 @@ internal sealed class Faults(GuardedGround ground)
     /// <summary>For a ground whose nodes have disks of their own.</summary>
     public IReadOnlyList<Fault> OfDisks =>
     [
-        new("disk of the primary full", TimeSpan.FromSeconds(15), node => FillAsync(node), Moves: true) { MendAsync = EmptyAsync },
+        // It stays the primary where it was not sure of its standby when its server ended: then there is nobody but it.
+        new("disk of the primary full", TimeSpan.FromSeconds(30), FillAsync, Moves: null) { LastsFor = TimeSpan.FromSeconds(6), MendAsync = EmptyAsync },
         new("disk of the standby full", TimeSpan.FromSeconds(15), node => FillAsync(OtherThan(node)), Moves: false) { MendAsync = node => EmptyAsync(OtherThan(node)) },
     ];
 
@@ -114,6 +116,13 @@ internal sealed class Faults(GuardedGround ground)
             foreach (var line in (await File.ReadAllLinesAsync(Path.Combine(ground.FolderOf(node), "log", "patroni.log"), Cancellation)).TakeLast(Lines))
                 output?.WriteLine($"{node} {line}");
         }
+
+        var folder = Path.Combine(ground.Harness.Machine.DataDirectory, "etcd");
+        var (authority, client) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "client.pem"));
+        var port = (await File.ReadAllTextAsync(Path.Combine(folder, "port"), Cancellation)).Trim();
+        using var store = new EtcdClient(new StoreAccess([new Uri("https://127.0.0.1:" + port)], authority, client, client, null, null, "/cornac/"));
+        foreach (var entry in await store.RangeAsync("/cornac/", Cancellation))
+            output?.WriteLine($"{entry.Key} = {entry.Value}");
     }
 
     private async Task SwitchOverAsync() =>

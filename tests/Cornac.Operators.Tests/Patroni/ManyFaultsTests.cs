@@ -18,8 +18,9 @@ public sealed class ManyFaultsTests
         Fault[] all = [.. faults.OfProcesses, .. faults.OfEverything, .. faults.OfDisks];
         var chosen = Chosen(all);
         var gaps = new Dictionary<string, List<double>>(StringComparer.Ordinal);
-        await faults.RunAsync(chosen, (fault, gap) =>
+        await faults.RunAsync(chosen, outcome =>
         {
+            var (fault, gap, _, _) = outcome;
             if (!gaps.TryGetValue(fault.Name, out var known))
                 gaps[fault.Name] = known = [];
             known.Add(gap.TotalMilliseconds);

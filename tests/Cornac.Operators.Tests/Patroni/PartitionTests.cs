@@ -29,7 +29,7 @@ public sealed class PartitionTests
                     MendAsync = _ => NodeNetworks.JoinStoreAsync(),
                 },
             ],
-            (fault, gap) => Say($"{fault.Name}: {gap.TotalMilliseconds:0} ms"));
+            outcome => Say($"{outcome.Fault.Name}: {outcome.Gap.TotalMilliseconds:0} ms"));
     });
 
     [Fact(Explicit = true)]
