@@ -47,6 +47,35 @@ public sealed class GuidePictures(ConsoleWorld world)
         }
     }
 
+    /// <summary>Two nodes, after a switchover.</summary>
+    [Fact(Explicit = true)]
+    public async Task Pictures_of_high_availability_are_made()
+    {
+        await world.Home.CallAsync("CreateDBInstance", "orders", [.. Orders]);
+        await world.Home.WaitAsync("orders", "available");
+        await world.Home.CallAsync("RebootDBInstance", "orders", ("ForceFailover", "true"));
+        await world.Home.WaitAsync("orders", "available");
+        await using var visitor = await world.VisitorAsync();
+        var page = visitor.Page;
+        await visitor.OpenAsync($"/accounts/{world.AccountId}/instances/orders?tab=nodes");
+        await Expect(page.GetByText("yes: it has every committed row")).ToBeVisibleAsync();
+        await Expect(page.Locator(".node-gap")).ToBeVisibleAsync();
+        await page.SetViewportSizeAsync(1440, 1120);
+        await TakeAsync(page, "nodes");
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch over", Exact = true }).ClickAsync();
+        await page.Locator(".mud-dialog summary").ClickAsync();
+        await TakeAsync(page, "switch-over");
+        await visitor.OpenAsync($"/accounts/{world.AccountId}/addresses");
+        await TakeAsync(page, "addresses");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Orders =>
+    [
+        ("Engine", "postgres"), ("DBInstanceClass", "db.t3.micro"), ("AllocatedStorage", "5"), ("MasterUsername", "boss"),
+        ("MasterUserPassword", Cornac.EndToEnd.Tests.Hosts.CornacHome.Password), ("DBName", "app"), ("MultiAZ", "true"), ("BackupRetentionPeriod", "1"),
+    ];
+
     /// <summary>A small company: two teams, a person, three databases, one of them with a day behind it.</summary>
     private async Task PrepareAsync()
     {

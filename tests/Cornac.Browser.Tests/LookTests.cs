@@ -17,6 +17,7 @@ public sealed class LookTests(ConsoleWorld world)
         ("instances", "/accounts/{0}/instances"),
         ("new-instance", "/accounts/{0}/new-instance"),
         ("instance", "/accounts/{0}/instances/cornac"),
+        ("instance-nodes", "/accounts/{0}/instances/cornac?tab=nodes"),
         ("instance-monitoring", "/accounts/{0}/instances/cornac?tab=monitoring"),
         ("instance-monitoring-table", "/accounts/{0}/instances/cornac?tab=monitoring&span=day&as=table"),
         ("instance-backups", "/accounts/{0}/instances/cornac?tab=backups"),
@@ -46,6 +47,7 @@ public sealed class LookTests(ConsoleWorld world)
     public async Task Every_page_can_be_used_by_everybody(string language, ColorScheme theme)
     {
         List<string> found = [];
+        await PretendNodesAsync();
         await using var visitor = await world.VisitorAsync(language, theme, Wide);
         var look = $"{language}-{theme}".ToLowerInvariant();
         await visitor.Page.GotoAsync("/sign-in");
@@ -70,6 +72,23 @@ public sealed class LookTests(ConsoleWorld world)
 
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
+
+    /// <summary>Nodes of an instance that has one, as a host would note them of one that has two: a page to look at needs no cluster.</summary>
+    private Task<IReadOnlyList<string>> PretendNodesAsync() => world.Home.Inventory.QueryAsync(
+        """
+        INSERT INTO db_instance_nodes (resource_id, name, account_id, role, state, address, timeline, lag_bytes, synchronous, started_at, observed_at)
+        SELECT i.resource_id, n.* FROM db_instances i, LATERAL (VALUES
+            ('n1', i.account_id, 'primary', 'running', '127.0.77.8', 3, NULL, false, now() - interval '3 hours', now()),
+            ('n2', i.account_id, 'standby', 'stopped', '127.0.77.9', 3, 5120, false, NULL, now())) AS n
+        WHERE i.identifier = 'cornac' ON CONFLICT DO NOTHING;
+        INSERT INTO failovers (id, account_id, resource_id, began_at, planned, from_node, to_node, reason, outcome, ended_at, repaired_at, gap_milliseconds, stages)
+        SELECT gen_random_uuid(), i.account_id, i.resource_id, f.* FROM db_instances i, LATERAL (VALUES
+            (timestamptz '2026-11-26 10:00Z', false, 'n2', 'n1', 'its processes are gone', 'completed', timestamptz '2026-11-26 10:00:02Z', timestamptz '2026-11-26 10:00:21Z', 1690,
+                '[{"Name":"detection","Milliseconds":197},{"Name":"fencing","Milliseconds":9},{"Name":"promotion","Milliseconds":1479},{"Name":"routing","Milliseconds":5}]'::jsonb),
+            (timestamptz '2026-11-26 09:00Z', true, 'n1', 'n2', 'it was asked for', 'completed', timestamptz '2026-11-26 09:00:02Z', NULL, 1640,
+                '[{"Name":"promotion","Milliseconds":1604},{"Name":"routing","Milliseconds":36}]'::jsonb)) AS f
+        WHERE i.identifier = 'cornac' ON CONFLICT DO NOTHING
+        """);
 
     /// <summary>Keeps a wide and a narrow picture of the page, and finds what does not fit on it.</summary>
     private static async Task<List<string>> PicturesAsync(Visitor visitor, string name, string look)
