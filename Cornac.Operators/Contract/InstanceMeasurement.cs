@@ -34,7 +34,7 @@ public sealed record InstanceMeasurement
     /// <summary>WAL that the slot which is furthest behind has not received, bytes; null without slots.</summary>
     public long? OldestSlotLagBytes { get; init; }
 
-    /// <summary>Age of what was last replayed: of the standby that is furthest behind, or of the instance itself where it is a replica. Seconds; null
+    /// <summary>Age of what was last replayed: of the standby of its own that is furthest behind, or of the instance itself where it is a read replica. Seconds; null
     /// without replication.</summary>
     public double? ReplicationLagSeconds { get; init; }
 

@@ -59,6 +59,14 @@ public sealed record InstanceSpec
     /// <summary>What an instance has that outlives the loss of a node; null for an instance of one node. It comes and goes without a change of
     /// <see cref="Address"/>.</summary>
     public HighAvailability? HighAvailability { get; init; }
+
+    /// <summary>What this instance is a read replica of: it has the source's data, roles and databases, and its clients only read. Null for an instance of its
+    /// own; one that followed before is promoted then, with all that it has received.</summary>
+    public FollowedInstance? Follows { get; init; }
+
+    /// <summary>Resource ids of the instances that follow this one: it lets them in, and keeps WAL for those that lag, though never so much that its storage is
+    /// in danger.</summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
 }
 
 /// <summary>Several nodes, one of which is the primary; another takes over when it is lost.</summary>

@@ -14,7 +14,7 @@ public sealed record ObservedInstance
     public string? EngineVersion { get; init; }
 
     /// <summary>The cluster's own identifier (<c>pg_controldata</c>); null while there is no cluster. An instance restored from a backup has that of its
-    /// source, every other has its own.</summary>
+    /// source, as a read replica has; every other has its own.</summary>
     public string? SystemIdentifier { get; init; }
 
     /// <summary>True when a setting waits for a restart of PostgreSQL (<c>pg_settings.pending_restart</c>).</summary>
@@ -36,6 +36,13 @@ public sealed record ObservedInstance
 
     /// <summary>The last change of the primary on purpose; null when there was none. <see cref="ObservedFailover.BeganAt"/> tells one from another.</summary>
     public ObservedFailover? LastSwitchover { get; init; }
+
+    /// <summary>How it follows its source; null for an instance that is no read replica, and while it does not run.</summary>
+    public ObservedReplication? Replication { get; init; }
+
+    /// <summary>True when it runs, but not as it was last made, which the next converging call puts right: a replica that its source has left behind, or a
+    /// source that has lost what keeps WAL for a replica.</summary>
+    public bool NeedsRepair { get; init; }
 }
 
 public enum InstanceState
@@ -52,7 +59,7 @@ public enum InstanceState
     /// <summary>PostgreSQL is up but does not accept connections yet (crash recovery, for example).</summary>
     Starting,
 
-    /// <summary>The primary accepts connections.</summary>
+    /// <summary>The primary accepts connections; of a read replica, its only node does.</summary>
     Running,
 }
 

@@ -20,6 +20,9 @@ public sealed record OperatorCapabilities
 
     /// <summary>True when instances can be backed up and restored here and now (<see cref="IOperator.Backups"/>).</summary>
     public bool SupportsBackups { get; init; }
+
+    /// <summary>True when instances can follow each other (<see cref="InstanceSpec.Follows"/>).</summary>
+    public bool SupportsReplicas { get; init; }
 }
 
 /// <summary>A PostgreSQL that is really installed.</summary>

@@ -40,11 +40,17 @@ internal static class Cluster
     public static async Task<bool> IsInArchiveRecoveryAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken) =>
         await ReadControlAsync("Database cluster state:", machine, node, version, cancellationToken) is not ("in production" or "shut down" or "shutting down");
 
-    private static async Task<string?> ReadControlAsync(string label, IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
+    /// <summary>What <c>pg_controldata</c> says.</summary>
+    public static async Task<string> ReadControlAsync(IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken)
     {
         var command = new MachineCommand(Path.Combine(version.BinDirectory, "pg_controldata"), "--pgdata", node.Data) { Timeout = TimeSpan.FromSeconds(10) };
-        var result = await machine.RunAsync(command, cancellationToken);
-        return result.StandardOutput.Split('\n')
-            .FirstOrDefault(l => l.StartsWith(label, StringComparison.Ordinal))?[label.Length..].Trim();
+        return (await machine.RunAsync(command, cancellationToken)).StandardOutput;
     }
+
+    /// <summary>One value of it; null when it is not there.</summary>
+    public static string? Value(string control, string label) =>
+        control.Split('\n').FirstOrDefault(l => l.StartsWith(label, StringComparison.Ordinal))?[label.Length..].Trim();
+
+    private static async Task<string?> ReadControlAsync(string label, IMachine machine, NodeLayout node, EngineVersion version, CancellationToken cancellationToken) =>
+        Value(await ReadControlAsync(machine, node, version, cancellationToken), label);
 }

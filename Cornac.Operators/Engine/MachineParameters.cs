@@ -14,7 +14,7 @@ internal static partial class MachineParameters
         "config_file", "data_directory", "external_pid_file", "krb_server_keyfile", "promote_trigger_file", "ssl_crl_dir", "ssl_crl_file", "ssl_dh_params_file",
         "stats_temp_directory",
         "include", "include_dir", "include_if_exists",
-        "allow_system_table_mods", "log_file_mode", "primary_conninfo", "unix_socket_group",
+        "allow_system_table_mods", "log_file_mode", "primary_conninfo", "primary_slot_name", "unix_socket_group",
     };
 
     private static readonly HashSet<string> Libraries = new(StringComparer.OrdinalIgnoreCase)

@@ -31,6 +31,12 @@ public sealed record NodeLayout(string Root)
     /// <summary>Folder of the restore that fills <see cref="NewData"/>.</summary>
     public string RestoreJob => Path.Combine(Root, "restore");
 
+    /// <summary>Where data that are replaced by a new copy wait for their removal.</summary>
+    public string OldData => Path.Combine(Root, "data.old");
+
+    /// <summary>Folder of the copying of a source that fills <see cref="NewData"/>.</summary>
+    public string CopyJob => Path.Combine(Root, "copy");
+
     /// <summary>Folder of a check of the data.</summary>
     public string VerifyJob => Path.Combine(Root, "verify");
 

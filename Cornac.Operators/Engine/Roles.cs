@@ -52,7 +52,7 @@ public static partial class Roles
         var name = spec.MasterUsername;
         if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > LongestName || name.Any(char.IsControl))
             throw new EngineException(FailureKind.Permanent, "The name of the master role has 1 to 63 bytes and no control characters.");
-        if (name is ServerConfiguration.Administrator or Superuser or "public" or "none" || name.StartsWith("pg_", StringComparison.Ordinal))
+        if (name is ServerConfiguration.Administrator or Replication.Following.Role or Superuser or "public" or "none" || name.StartsWith("pg_", StringComparison.Ordinal))
             throw new EngineException(FailureKind.Permanent, $"\"{name}\" is reserved and cannot be the master role.");
         if (spec.MasterPasswordVerifier is { } verifier && !Verifier().IsMatch(verifier))
             throw new EngineException(FailureKind.Permanent, "The master password's verifier is not in PostgreSQL's SCRAM-SHA-256 form.");

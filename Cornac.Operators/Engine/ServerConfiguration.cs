@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Engine;
@@ -25,9 +26,19 @@ public static class ServerConfiguration
 
     /// <summary>Later lines win in PostgreSQL: what follows from the class, then the user's parameters, then what Cornac itself depends on.</summary>
     /// <exception cref="EngineException">A parameter would reach beyond the database.</exception>
-    public static string Settings(InstanceSpec spec, NodeLayout node, string backupProgram)
+    public static string Settings(InstanceSpec spec, NodeLayout node, string backupProgram) => Settings(spec, node, backupProgram, standby: null);
+
+    /// <param name="spec">What shall be.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="backupProgram">Path of pgBackRest.</param>
+    /// <param name="standby">What its data demand of a server that follows another; null for one that does not.</param>
+    internal static string Settings(InstanceSpec spec, NodeLayout node, string backupProgram, StandbyFloor? standby)
     {
-        return ConfigurationText.Settings([.. Wished(spec), .. Listening(spec), .. OfNode(node), .. Archiving.Settings(spec.Archive, backupProgram, node), WalLevel(spec)]);
+        List<KeyValuePair<string, string>> settings =
+            [.. Wished(spec), .. Listening(spec), .. OfNode(node), .. Archiving.Settings(spec.Archive, backupProgram, node), WalLevel(spec)];
+        if (standby is not null)
+            settings.AddRange([.. Following.Settings(spec, standby, settings, backupProgram, node)]);
+        return ConfigurationText.Settings(settings);
     }
 
     /// <summary>What every node of an instance has in common: what follows from the class, and the user's parameters; the last of a name counts.</summary>
@@ -53,7 +64,7 @@ public static class ServerConfiguration
     }
 
     /// <summary><c>pg_hba.conf</c>: the host's user by peer on the socket, <c>rdsadmin</c> by certificate, everybody else by password, and nothing without TLS.
-    /// Nodes of one instance follow each other as <c>rdsadmin</c>.</summary>
+    /// Nodes of one instance follow each other as <c>rdsadmin</c>; its read replicas, by their certificates, as a role of theirs.</summary>
     public static string Access(InstanceSpec spec)
     {
         var administrator = ConfigurationText.AccessName(Administrator);
@@ -64,7 +75,7 @@ public static class ServerConfiguration
 
             """;
         return $"""
-            {following}local   all {administrator},{master} peer map=cornac
+            {following}{Following.Access(spec)}local   all {administrator},{master} peer map=cornac
             hostssl all {administrator} all cert
             host    all {administrator} all reject
             hostssl all all all scram-sha-256
@@ -79,7 +90,7 @@ public static class ServerConfiguration
             from user in new[] { machine.HostUser, machine.InstanceUser }.Distinct(StringComparer.Ordinal)
             from role in new[] { Administrator, spec.MasterUsername }
             select $"cornac {ConfigurationText.AccessName(user)} {ConfigurationText.AccessName(role)}\n";
-        return string.Concat(lines);
+        return string.Concat(lines.Concat(Following.Identities(spec)));
     }
 
     // What "minimal" leaves out of the WAL, archiving needs: PostgreSQL would not start.
@@ -89,6 +100,7 @@ public static class ServerConfiguration
     private static IEnumerable<KeyValuePair<string, string>> Wished(InstanceSpec spec) =>
     [
         .. DerivedSettings.For(spec.Class),
+        .. Following.SourceSettings(spec),
         .. spec.Parameters
             .Where(p => !p.Key.StartsWith("rds.", StringComparison.OrdinalIgnoreCase))
             .OrderBy(p => p.Key, StringComparer.Ordinal)

@@ -14,8 +14,8 @@ public sealed record ServerFigures
                here.lsn - '0/0', (SELECT sum(size) FROM pg_ls_waldir()),
                (SELECT max(greatest(here.lsn - restart_lsn, 0)) FROM pg_replication_slots),
                CASE WHEN NOT pg_is_in_recovery()
-                        THEN (SELECT max(coalesce(extract(epoch FROM replay_lag), 0)) FROM pg_stat_replication WHERE state = 'streaming')
-                    WHEN pg_last_wal_replay_lsn() = here.lsn THEN 0
+                        THEN (SELECT max(coalesce(extract(epoch FROM replay_lag), 0)) FROM pg_stat_replication WHERE state = 'streaming' AND usename <> 'rdsrepladmin')
+                    WHEN pg_last_wal_replay_lsn() = here.lsn AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') THEN 0
                     ELSE greatest(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) END
         FROM (SELECT sum(xact_commit) AS commits, sum(deadlocks) AS deadlocks, sum(blks_hit) AS hits, sum(blks_read) AS reads FROM pg_stat_database) AS d,
              (SELECT CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_lsn() END AS lsn) AS here;

@@ -1,6 +1,7 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Standalone.Backups;
 
@@ -17,21 +18,34 @@ namespace Cornac.Operators.Standalone;
 internal sealed record DesiredConfiguration(
     string Settings, string Access, string Identities, string Authority, string? Archive, string Fingerprint, bool CertificateIsGood)
 {
+    /// <summary>pgBackRest's configuration of the set of an instance that is followed, with its secrets; null for none.</summary>
+    public string? Followed { get; init; }
+
+    /// <summary>True when the certificate with which a read replica reaches its source still serves, or none is needed.</summary>
+    public bool ReplicationCertificateIsGood { get; init; } = true;
+
     /// <summary>Fingerprint of the archive alone; null for none.</summary>
     public string? ArchiveFingerprint => Archive is null ? null : InstanceRecord.Fingerprint(Archive);
 
     public static async Task<DesiredConfiguration> RenderAsync(
-        InstanceSpec desired, InstanceLayout layout, SetLayouts sets, string backupProgram, IMachine machine, MachineFacts facts, CertificateAuthority authority, CancellationToken cancellationToken)
+        InstanceSpec desired, StandbyFloor? standby, InstanceLayout layout, SetLayouts sets, string backupProgram, IMachine machine, MachineFacts facts, CertificateAuthority authority,
+        CancellationToken cancellationToken)
     {
-        // What nobody may see leaves no trace in a repository either.
-        var spec = desired.Isolated ? desired with { Archive = null } : desired;
+        // What nobody may see leaves no trace in a repository either; and what a replica receives, its source has archived.
+        var spec = desired.Isolated || standby is not null ? desired with { Archive = null } : desired;
         var node = layout.Node;
-        var settings = ServerConfiguration.Settings(spec, node, backupProgram);
+        var settings = ServerConfiguration.Settings(spec, node, backupProgram, standby);
         var access = ServerConfiguration.Access(spec);
         var identities = ServerConfiguration.Identities(spec, facts);
         var archive = spec.Archive is { } set ? SetConfiguration.Render(set, node.Data, node.SocketDirectory, sets.Of(set.ResourceId).Locks) : null;
         var certificate = await machine.ReadTextAsync(node.ConfigurationFile(ServerConfiguration.CertificateFile), cancellationToken);
-        var fingerprint = InstanceRecord.Fingerprint(settings, access, identities, authority.CertificatePem, archive);
-        return new DesiredConfiguration(settings, access, identities, authority.CertificatePem, archive, fingerprint, authority.IsGoodFor(certificate, spec.Address));
+        var followed = spec.Follows?.Archive is { } source ? SetConfiguration.Render(source, node.Data, node.SocketDirectory, Path.Combine(node.CopyJob, "lock")) : null;
+        var replication = spec.Follows is null || authority.IsGoodFor(await machine.ReadTextAsync(node.ConfigurationFile(Following.CertificateFile), cancellationToken));
+        var fingerprint = InstanceRecord.Fingerprint(settings, access, identities, authority.CertificatePem, archive ?? followed);
+        return new DesiredConfiguration(settings, access, identities, authority.CertificatePem, archive, fingerprint, authority.IsGoodFor(certificate, spec.Address))
+        {
+            Followed = followed,
+            ReplicationCertificateIsGood = replication,
+        };
     }
 }

@@ -27,7 +27,8 @@ internal sealed class Destroyer(LocalMachine machine, SetLayouts sets, TimeProvi
                 : new Turn.Continue(Processes.Name, 10, TimeSpan.FromSeconds(1));
         }
 
-        // A restore or a check that still runs would write on.
+        // A restore, a copy or a check that still runs would write on.
+        await new DetachedJob(node.CopyJob).ForgetAsync(lease, cancellationToken);
         await new DetachedJob(node.RestoreJob).ForgetAsync(lease, cancellationToken);
         await new DetachedJob(node.VerifyJob).ForgetAsync(lease, cancellationToken);
         if (await lease.ExistsAsync(layout.Root, cancellationToken))

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 
 namespace Cornac.Operators.Standalone;
 
@@ -28,6 +29,9 @@ internal sealed record InstanceRecord
     /// <summary>When the last start was begun; null once the server was stopped again. Whoever would copy the data of a stopped server looks here.</summary>
     public DateTimeOffset? Starting { get; init; }
 
+    /// <summary>Value of <see cref="Provisioned"/> for a read replica, whose roles are its source's.</summary>
+    public const string BySource = "source";
+
     /// <summary>Fingerprint of master role and password as provisioned.</summary>
     public string? Provisioned { get; init; }
 
@@ -38,6 +42,12 @@ internal sealed record InstanceRecord
 
     /// <summary>How the instance is restored from a backup; null for one that began empty.</summary>
     public RecoveryPlan? Recovery { get; init; }
+
+    /// <summary>Resource id of the instance that this one was last copied from, to follow it; null once it is promoted, and for every other instance.</summary>
+    public string? Follows { get; init; }
+
+    /// <summary>Slots that were made for instances that follow this one.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
 
     /// <summary>When the server was first asked to stop, for the time when asking becomes telling.</summary>
     public DateTimeOffset? StopAsked { get; init; }
@@ -70,11 +80,15 @@ internal sealed record InstanceRecord
 /// <param name="Isolated">True when it listens nowhere.</param>
 internal sealed record StartRecord(string EngineVersion, long MemoryBytes, int VirtualCpus, string Address, int Port, string? RestartToken, bool Isolated = false)
 {
-    public static StartRecord For(InstanceSpec spec) =>
-        new(spec.EngineVersion, spec.Class.MemoryBytes, spec.Class.VirtualCpus, spec.Address, spec.Port, spec.RestartToken, spec.Isolated);
+    /// <summary>What the data of a standby demanded; null for a server that was none.</summary>
+    public StandbyFloor? Floor { get; init; }
 
-    /// <summary>A token that is gone asks for nothing.</summary>
-    public bool Serves(StartRecord wanted) => this == wanted with { RestartToken = wanted.RestartToken ?? RestartToken };
+    public static StartRecord For(InstanceSpec spec, StandbyFloor? floor) =>
+        new(spec.EngineVersion, spec.Class.MemoryBytes, spec.Class.VirtualCpus, spec.Address, spec.Port, spec.RestartToken, spec.Isolated) { Floor = floor };
+
+    /// <summary>A token that is gone asks for nothing, and more than is demanded serves, too.</summary>
+    public bool Serves(StartRecord wanted) =>
+        this == wanted with { RestartToken = wanted.RestartToken ?? RestartToken, Floor = Floor } && (wanted.Floor is null || wanted.Floor.IsCoveredBy(Floor ?? StandbyFloor.None));
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

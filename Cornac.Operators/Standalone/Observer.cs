@@ -1,6 +1,7 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,8 @@ internal sealed partial class Observer(IMachine machine, Installations installat
         var facts = status.IsReady && engine is not null ? await AskAsync(layout.ResourceId, node, engine, DatabaseOf(record), status, cancellationToken) : null;
         var nodeState = status switch { { IsReady: true } => InstanceState.Running, { IsUp: true } => InstanceState.Starting, _ => InstanceState.Stopped };
         var archive = await ReadArchiveAsync(node, record.Archive, facts, cancellationToken);
+        var (following, slots) = facts is null ? default
+            : await AskReplicationAsync(layout, engine!, facts.IsInRecovery && record.Follows is not null, record.Slots.Count > 0, status, cancellationToken);
         return new ObservedInstance
         {
             ResourceId = layout.ResourceId,
@@ -38,6 +41,8 @@ internal sealed partial class Observer(IMachine machine, Installations installat
             SystemIdentifier = facts?.SystemIdentifier ?? await ReadIdentifierAsync(node, engine, cancellationToken),
             PendingRestart = facts?.PendingRestart ?? false,
             StorageUsedBytes = await machine.GetSizeAsync(node.Data, cancellationToken),
+            Replication = following?.Show(),
+            NeedsRepair = following is { IsLeftBehind: true } or { IsPaused: true } || (slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal)),
             Nodes =
             [
                 new ObservedNode
@@ -64,6 +69,24 @@ internal sealed partial class Observer(IMachine machine, Installations installat
             // It may be going down right now: what is known without its answer is still true.
             ServerDidNotAnswer(log, resourceId, e.Message);
             return null;
+        }
+    }
+
+    /// <summary>How it follows, and what it has for those that follow it; each null where it does not apply, or the server did not answer.</summary>
+    internal async Task<(FollowingFacts? Following, IReadOnlyList<string>? Slots)> AskReplicationAsync(
+        InstanceLayout layout, EngineVersion engine, bool follows, bool isFollowed, ServerStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var psql = new Psql(layout.Node, engine);
+            return (
+                follows ? await FollowingFacts.AskAsync(machine, layout.Node, psql, status.Port, cancellationToken) : null,
+                isFollowed ? await FollowerSlots.ReadAsync(machine, psql, status.Port, cancellationToken) : null);
+        }
+        catch (Exception e) when (e is EngineException or MachineException)
+        {
+            ServerDidNotAnswer(log, layout.ResourceId, e.Message);
+            return default;
         }
     }
 

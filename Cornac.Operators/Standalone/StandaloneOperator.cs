@@ -4,6 +4,7 @@ using Cornac.Operators.Contract;
 using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
 using Cornac.Operators.Standalone.Backups;
@@ -53,13 +54,16 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         [
             new PrepareFolder(),
             new RestoreCluster(_backupTool, _records, time),
+            new CopySource(authority, _records, time),
             new InitializeCluster(),
             new Recover(_backupTool, _records, time),
             new PrepareArchive(_preparation, _records, log),
             new Configure(authority, _records, time),
             new Stop(_records, time),
             new Start(_records, _sets, time),
+            new Promote(_records, time),
             new ProvisionRoles(_records),
+            new AdmitFollowers(_records),
             new Finish(_records),
         ];
         Steps = [.. _steps.Select(s => s.Info), .. Destroyer.Steps];
@@ -124,6 +128,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
             MinStorageGiB = LeastStorageGiB,
             MaxStorageGiB = MostStorageGiB,
             SupportsBackups = await _backupTool.FindAsync(_machine, cancellationToken) is not null,
+            SupportsReplicas = true,
         };
     }
 
@@ -199,7 +204,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         if (await step.TakeAsync(now, lease, cancellationToken) is { } wait)
             return new Turn.Continue(step.Info.Name, wait.Percent ?? step.Percent, wait.After);
         // Those before the step were not needed, and those after it were not looked at yet; the last one closes every change.
-        var following = _steps.SkipWhile(s => s != step).Skip(1).FirstOrDefault(s => s.IsNeeded(now) || (s is ProvisionRoles && !now.IsProvisioned));
+        var following = _steps.SkipWhile(s => s != step).Skip(1).FirstOrDefault(s => s.IsNeeded(now) || (s is ProvisionRoles && now is { IsProvisioned: false, Desired.Follows: null }));
         return step is Finish || (following is null && now.Record.Generation == now.Desired.Generation)
             ? await DoneAsync(now.Layout, cancellationToken)
             : new Turn.Continue((following ?? _steps[^1]).Info.Name, (following ?? _steps[^1]).Percent, TimeSpan.Zero);
@@ -219,18 +224,29 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         var node = layout.Node;
         var facts = await _machine.DescribeAsync(cancellationToken);
         var clusterMajor = (await _machine.ReadTextAsync(Path.Combine(node.Data, "PG_VERSION"), cancellationToken))?.Trim();
+        var engine = EngineChoice.Choose(desired, record, clusterMajor, await _installations.FindAsync(cancellationToken));
+        var status = await ServerStatus.ReadAsync(_machine, node, cancellationToken);
+        var floor = await _machine.ExistsAsync(Path.Combine(node.Data, Following.SignalFile), cancellationToken)
+            ? await StandbyFloor.ReadAsync(_machine, node, engine, cancellationToken) : null;
+        var (following, slots) = status.IsReady && record.Provisioned is not null
+            ? await _observer.AskReplicationAsync(layout, engine, floor is not null, desired.Followers.Count + record.Slots.Count > 0, status, cancellationToken)
+            : default;
         return new Situation
         {
             Desired = desired,
             Layout = layout,
             Record = record,
             Machine = facts,
-            Engine = EngineChoice.Choose(desired, record, clusterMajor, await _installations.FindAsync(cancellationToken)),
+            Engine = engine,
             // The socket's folder is made last of all.
             HasFolders = await _machine.ExistsAsync(node.SocketDirectory, cancellationToken) && await _machine.ExistsAsync(node.Log, cancellationToken),
             HasCluster = clusterMajor is not null,
-            Server = await ServerStatus.ReadAsync(_machine, node, cancellationToken),
-            Configuration = await DesiredConfiguration.RenderAsync(desired, layout, _sets, _options.BackupProgram, _machine, facts, _authority, cancellationToken),
+            Server = status,
+            Floor = floor,
+            Following = following,
+            IsCopying = await _machine.ExistsAsync(node.CopyJob, cancellationToken),
+            Slots = slots,
+            Configuration = await DesiredConfiguration.RenderAsync(desired, floor, layout, _sets, _options.BackupProgram, _machine, facts, _authority, cancellationToken),
         };
     }
 

@@ -27,6 +27,12 @@ public sealed record FakeInstance
 
     public PowerState Power { get; init; } = PowerState.Stopped;
 
+    /// <summary>Instance that it follows as a read replica; null for one on its own.</summary>
+    public string? Follows { get; init; }
+
+    /// <summary>Instances that follow it.</summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
+
     public string? RestartToken { get; init; }
 
     /// <summary>True when its WAL would go to a set of backups.</summary>

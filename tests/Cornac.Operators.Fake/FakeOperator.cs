@@ -37,7 +37,7 @@ public sealed class FakeOperator : IOperator
     public IBackups Backups => _backups;
 
     public Task<OperatorCapabilities> DescribeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new OperatorCapabilities { EngineVersions = Versions, Classes = Classes, MinStorageGiB = 5, MaxStorageGiB = 65536, SupportsBackups = true });
+        Task.FromResult(new OperatorCapabilities { EngineVersions = Versions, Classes = Classes, MinStorageGiB = 5, MaxStorageGiB = 65536, SupportsBackups = true, SupportsReplicas = true });
 
     public Task<ObservedInstance> ObserveAsync(string resourceId, CancellationToken cancellationToken) => Task.FromResult(Observe(resourceId));
 
@@ -74,7 +74,12 @@ public sealed class FakeOperator : IOperator
         if (instance is not null && instance.Generation == desired.Generation && IsReached(instance, desired))
             return new Turn.Done(Observe(desired.ResourceId));
 
-        instance ??= new FakeInstance { ResourceId = desired.ResourceId, SystemIdentifier = Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture) };
+        instance ??= new FakeInstance
+        {
+            ResourceId = desired.ResourceId,
+            Follows = desired.Follows?.ResourceId,
+            SystemIdentifier = _store.Find(desired.Follows?.ResourceId ?? desired.ResourceId)?.SystemIdentifier ?? Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture),
+        };
         var taken = instance.Changing == desired.Generation ? instance.StepsTaken + 1 : 1;
         if (taken <= _options.Steps)
         {
@@ -101,6 +106,10 @@ public sealed class FakeOperator : IOperator
             return new Turn.Fail(FailureKind.Permanent, $"PostgreSQL {desired.EngineVersion} is not installed; installed: {string.Join(", ", Versions.Select(v => v.Version))}.");
         if (desired.Origin is { } origin && (instance?.Generation ?? 0) == 0 && _backups.Choose(origin).Failure is { } failure)
             return failure;
+        if (instance is null or { Generation: 0 } && desired.Follows is { } source && _store.Find(source.ResourceId)?.Followers.Contains(desired.ResourceId, StringComparer.Ordinal) != true)
+            return new Turn.Fail(FailureKind.Transient, $"{source.ResourceId} does not let {desired.ResourceId} in.");
+        if (instance is { Generation: 0, Follows: { } gone } && desired.Follows is null)
+            return new Turn.Fail(FailureKind.Permanent, $"The source {gone} was gone before its data were copied.");
         if (desired.StorageGiB < instance?.StorageGiB)
             return new Turn.Fail(FailureKind.Permanent, $"Storage cannot shrink from {instance.StorageGiB} GiB to {desired.StorageGiB} GiB.");
         return null;
@@ -121,6 +130,8 @@ public sealed class FakeOperator : IOperator
             Port = desired.Port,
             Power = desired.Power,
             IsArchiving = desired.Archive is not null,
+            Follows = desired.Follows?.ResourceId,
+            Followers = desired.Followers,
             RestartToken = desired.Power == PowerState.Running ? desired.RestartToken ?? instance.RestartToken : instance.RestartToken,
             // Two starts are never at the same instant.
             StartedAt = starts ? _time.GetUtcNow().AddTicks(Interlocked.Increment(ref _runs)) : desired.Power == PowerState.Running ? instance.StartedAt : null,
@@ -132,6 +143,8 @@ public sealed class FakeOperator : IOperator
         && (desired.RestartToken is null || desired.RestartToken == instance.RestartToken || desired.Power == PowerState.Stopped)
         && instance.IsArchiving == (desired.Archive is not null)
         && instance.Address == desired.Address
+        && instance.Follows == desired.Follows?.ResourceId
+        && instance.Followers.SequenceEqual(desired.Followers, StringComparer.Ordinal)
         && instance.Port == desired.Port;
 
     private ObservedInstance Observe(string resourceId)
@@ -148,7 +161,8 @@ public sealed class FakeOperator : IOperator
             SystemIdentifier = instance.SystemIdentifier,
             ArchivedUntil = instance is { IsArchiving: true, Power: PowerState.Running } ? _time.GetUtcNow() : null,
             StorageUsedBytes = 39L << 20,
-            Nodes = [new ObservedNode { Name = "n1", Role = NodeRole.Primary, State = power, StartedAt = instance.StartedAt }],
+            Replication = instance is { Follows: not null, Power: PowerState.Running } ? new ObservedReplication(ReplicationState.Replicating, 0, Message: null) : null,
+            Nodes = [new ObservedNode { Name = "n1", Role = instance.Follows is null ? NodeRole.Primary : NodeRole.Standby, State = power, StartedAt = instance.StartedAt }],
         };
     }
 }

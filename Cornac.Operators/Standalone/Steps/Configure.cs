@@ -1,6 +1,7 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Standalone.Steps;
@@ -12,7 +13,7 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
     public int Percent => 60;
 
     public bool IsNeeded(Situation now) =>
-        !now.Configuration.CertificateIsGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+        !now.Configuration.CertificateIsGood || !now.Configuration.ReplicationCertificateIsGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
@@ -26,15 +27,20 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
         await WriteAsync(ServerConfiguration.IdentityFile, wanted.Identities);
         if (wanted.Archive is not null)
             await WriteAsync(Archiving.ConfigurationFile, wanted.Archive);
+        if (wanted.Followed is not null)
+            await WriteAsync(Following.ArchiveFile, wanted.Followed);
+        if (!wanted.ReplicationCertificateIsGood)
+            await WriteAsync(Following.CertificateFile, authority.IssueClient(now.Desired.ResourceId));
         if (!wanted.CertificateIsGood)
             await machine.WriteTextAsync(node.ConfigurationFile(ServerConfiguration.CertificateFile), authority.IssueServer(now.Desired.Address), FileAccessFor.HostAndInstance, cancellationToken);
         if (now.Desired.Parameters.Count > 0)
             await CheckAsync();
         await WriteAsync(ServerConfiguration.SettingsFile, wanted.Settings);
         await server.ReloadAsync(machine, cancellationToken);
-        var unused = node.ConfigurationFile(Archiving.ConfigurationFile);
-        if (wanted.Archive is null && await machine.ExistsAsync(unused, cancellationToken))
-            await machine.RemoveAsync(unused, cancellationToken);
+        await RemoveUnlessAsync(wanted.Archive is not null, Archiving.ConfigurationFile);
+        // With these go the keys to what was followed.
+        await RemoveUnlessAsync(wanted.Followed is not null, Following.ArchiveFile);
+        await RemoveUnlessAsync(now.Desired.Follows is not null, Following.CertificateFile);
         await records.WriteAsync(now.Layout, machine, now.Record with { Configured = wanted.Fingerprint }, cancellationToken);
         return null;
 
@@ -43,6 +49,12 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
             var path = node.ConfigurationFile(name);
             if (!string.Equals(await machine.ReadTextAsync(path, cancellationToken), text, StringComparison.Ordinal))
                 await machine.WriteTextAsync(path, text, FileAccessFor.HostAndInstance, cancellationToken);
+        }
+
+        async Task RemoveUnlessAsync(bool isUsed, string name)
+        {
+            if (!isUsed && await machine.ExistsAsync(node.ConfigurationFile(name), cancellationToken))
+                await machine.RemoveAsync(node.ConfigurationFile(name), cancellationToken);
         }
 
         async Task CheckAsync()

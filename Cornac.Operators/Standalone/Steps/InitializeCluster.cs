@@ -10,7 +10,7 @@ internal sealed class InitializeCluster : IStep
 
     public int Percent => 3;
 
-    public bool IsNeeded(Situation now) => !now.HasCluster && !now.IsRestoring;
+    public bool IsNeeded(Situation now) => !now.HasCluster && !now.IsRestoring && now is { Desired.Follows: null, Record.Follows: null };
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed partial class PrepareArchive(SetPreparation sets, RecordStore re
     public int Percent => 58;
 
     public bool IsNeeded(Situation now) =>
-        now.HasCluster && !string.Equals(now.Record.Archive, now.Configuration.ArchiveFingerprint, StringComparison.Ordinal);
+        now.HasCluster && !now.IsStandby && !string.Equals(now.Record.Archive, now.Configuration.ArchiveFingerprint, StringComparison.Ordinal);
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal sealed class ProvisionRoles(RecordStore records) : IStep
 
     public int Percent => 85;
 
-    public bool IsNeeded(Situation now) => now.Server.IsReady && !now.IsProvisioned;
+    public bool IsNeeded(Situation now) => now.Server.IsReady && !now.IsProvisioned && !now.IsStandby;
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
