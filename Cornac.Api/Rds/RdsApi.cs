@@ -7,6 +7,7 @@ using Cornac.Api.Rds.Engines;
 using Cornac.Api.Rds.Events;
 using Cornac.Api.Rds.Instances;
 using Cornac.Api.Rds.Quotas;
+using Cornac.Api.Rds.Replicas;
 using Cornac.Api.Rds.Restores;
 using Cornac.Api.Rds.Snapshots;
 using Cornac.Api.Rds.Tags;
@@ -43,6 +44,8 @@ internal static class RdsApi
         services.AddOperation(RdsOperations.DeleteDBSnapshot.HandledBy<DeleteDBSnapshot>());
         services.AddOperation(RdsOperations.RestoreDBInstanceFromDBSnapshot.HandledBy<RestoreDBInstanceFromDBSnapshot>());
         services.AddOperation(RdsOperations.RestoreDBInstanceToPointInTime.HandledBy<RestoreDBInstanceToPointInTime>());
+        services.AddOperation(RdsOperations.CreateDBInstanceReadReplica.HandledBy<CreateDBInstanceReadReplica>());
+        services.AddOperation(RdsOperations.PromoteReadReplica.HandledBy<PromoteReadReplica>());
         services.AddOperation(RdsOperations.DescribeDBInstanceAutomatedBackups.HandledBy<DescribeDBInstanceAutomatedBackups>());
         services.AddOperation(RdsOperations.DeleteDBInstanceAutomatedBackup.HandledBy<DeleteDBInstanceAutomatedBackup>());
         services.TryAddSingleton(provider => new BackupEvents(provider.GetRequiredService<ApiSettings>().Region, provider.GetRequiredService<TimeProvider>()));
@@ -57,6 +60,8 @@ internal static class RdsApi
         services.AddSingleton<AutomatedBackupView>();
         services.AddScoped<RunningRestores>();
         services.AddSingleton<RestoreRules>();
+        services.AddSingleton<ReplicaRules>();
+        services.AddScoped<ReplicaStore>();
         services.AddSingleton<NewInstanceRules>();
         services.AddSingleton<ModificationRules>();
         services.AddScoped<AccountQuotas>();

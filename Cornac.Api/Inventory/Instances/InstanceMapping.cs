@@ -20,6 +20,9 @@ internal sealed class InstanceMapping : IEntityTypeConfiguration<InstanceRecord>
         builder.Property(i => i.Tags).HasJson();
         builder.Property(i => i.NodeAddresses).HasJson().HasDefaultValueSql("'[]'::jsonb");
         builder.Property(i => i.Origin).HasJson();
+        builder.Property(i => i.SourceId).HasMaxLength(29);
+        builder.HasIndex(i => i.SourceId);
+        builder.Property(i => i.Admitted).HasJson().HasDefaultValueSql("'[]'::jsonb");
     }
 }
 

@@ -63,6 +63,12 @@ public sealed class InstanceRecord : ITagged
 
     public bool DeleteRequested { get; set; }
 
+    /// <summary>Resource id of the instance that this one follows as a read replica; null for one of its own.</summary>
+    public string? SourceId { get; set; }
+
+    /// <summary>True from the moment that a read replica is to be an instance of its own; <see cref="SourceId"/> goes once it is.</summary>
+    public bool Promoting { get; set; }
+
     /// <summary>Where the data came from, for a restored instance; null for one that began empty.</summary>
     public OriginRecord? Origin { get; init; }
 
@@ -97,6 +103,18 @@ public sealed class InstanceRecord : ITagged
 
     /// <summary>True when the instance was last made to archive its WAL.</summary>
     public bool Archiving { get; set; }
+
+    /// <summary>Resource ids of the read replicas that the instance was last made to let in, in order.</summary>
+    public List<string> Admitted { get; set; } = [];
+
+    /// <summary>Where a read replica was last told that its source is; null for any other instance.</summary>
+    public string? FollowsAt { get; set; }
+
+    /// <summary>How a read replica was last seen to follow, one of <see cref="ReplicationStatus"/>; null for any other instance.</summary>
+    public string? Replication { get; set; }
+
+    /// <summary>What is wrong with that, for people; null when nothing is.</summary>
+    public string? ReplicationProblem { get; set; }
 }
 
 /// <summary>What RDS lets one set on an instance and Cornac keeps as given.</summary>

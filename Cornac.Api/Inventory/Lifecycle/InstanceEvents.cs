@@ -56,6 +56,17 @@ public sealed class InstanceEvents(string region, TimeProvider clock)
     public EventRecord NotRenamed(InstanceRecord instance, string name) => Of(
         instance, "failure", $"Unable to rename the DB instance to {name}: another DB instance has this name by now.");
 
+    public EventRecord ReplicaFailed(InstanceRecord instance, string reason) =>
+        Of(instance, "read replica", $"Read replica creation failed. {reason} Delete the DB instance, and create it again once the cause is gone."); // 0202
+
+    public EventRecord ReplicationStopped(InstanceRecord instance, string? reason) =>
+        Of(instance, "read replica", Sentence("Replication has stopped.", reason)); // 0045
+
+    public EventRecord ReplicationResumed(InstanceRecord instance) => Of(instance, "read replica", "Replication for the Read Replica resumed."); // 0046
+
+    public EventRecord Promoted(InstanceRecord instance) =>
+        Of(instance, "notification", "Promoted Read Replica instance to a standalone database instance.");
+
     /// <summary>What is said when changes are about to be applied.</summary>
     public IEnumerable<EventRecord> Applying(DesiredState previous, InstanceRecord instance)
     {

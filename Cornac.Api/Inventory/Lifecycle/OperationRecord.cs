@@ -71,6 +71,12 @@ public enum OperationKind
     /// <summary>A new instance gets its data from a backup.</summary>
     Restore,
 
+    /// <summary>A read replica is made.</summary>
+    Replicate,
+
+    /// <summary>A read replica becomes an instance of its own.</summary>
+    Promote,
+
     /// <summary>A snapshot is taken; the resource is the set of backups.</summary>
     BackUp,
 }

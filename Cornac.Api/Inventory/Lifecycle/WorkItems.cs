@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Cornac.Api.Inventory.Lifecycle;
 
 /// <summary>Wakes resources.</summary>
-internal static class WorkItems
+public static class WorkItems
 {
     /// <summary>Has a resource looked at now, once the caller's transaction, if there is one, commits.</summary>
     public static Task<int> WakeAsync(InventoryDb db, string resourceId, string kind, string? hostId, CancellationToken cancellationToken) =>

@@ -3,12 +3,14 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
+using Cornac.Api.Rds.Replicas;
 using Cornac.Api.Rds.Snapshots;
 
 namespace Cornac.Api.Rds.Instances;
 
-/// <summary>Deletes an instance. With a final snapshot, it waits for that: the instance goes only after it is available.</summary>
-internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapshots, TimeProvider clock, InstanceView view)
+/// <summary>Deletes an instance. With a final snapshot, it waits for that: the instance goes only after it is available. Its read replicas become instances
+/// of their own first.</summary>
+internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapshots, ReplicaStore replicas, TimeProvider clock, InstanceView view)
     : InstanceOperation<DeleteDBInstanceRequest, DeleteDBInstanceResponse>(store, view)
 {
     protected override string InstanceName(DeleteDBInstanceRequest request) => request.DBInstanceIdentifier;
@@ -32,6 +34,9 @@ internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapsho
         if (instance.Settings.DeletionProtection)
             throw CommonErrors.InvalidParameterCombination("Cannot delete protected DB Instance, please disable deletion protection and try again.");
 
+        if (instance.SourceId is not null && request.FinalDBSnapshotIdentifier is not null)
+            throw CommonErrors.InvalidParameterCombination("FinalDBSnapshotIdentifier can not be specified when deleting a replica instance.");
+
         var set = await Store.BackupSetOfAsync(instance, cancellationToken);
         var retention = instance.Settings.BackupRetentionDays;
         if (request.DeleteAutomatedBackups == false && retention > 0) set.RetainedUntil = clock.GetUtcNow().AddDays(retention);
@@ -45,6 +50,7 @@ internal sealed class DeleteDBInstance(InstanceStore store, NewSnapshots snapsho
             await snapshots.OrderAsync(instance, set, identifier, tags: null, isFinal: true, cancellationToken);
         }
 
+        await replicas.PromoteAllAsync(instance, context, cancellationToken);
         instance.DeleteRequested = true;
         await Store.ChangeAsync(instance, OperationKind.Delete, InstanceStatus.Deleting, context, cancellationToken);
     }

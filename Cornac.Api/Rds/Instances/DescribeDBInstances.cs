@@ -17,7 +17,10 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         (InventoryDb db, string account, string name) =>
             db.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == account && i.Identifier == name)
                 .LeftJoin(db.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
-                .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure)))
+                .Select(x => new Found(
+                    x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure),
+                    db.Set<InstanceRecord>().Where(s => s.ResourceId == x.Instance.SourceId).Select(s => s.Identifier).SingleOrDefault(),
+                    db.Set<InstanceRecord>().Where(r => r.SourceId == x.Instance.ResourceId).OrderBy(r => r.Identifier).Select(r => r.Identifier).ToList()))
                 .SingleOrDefault());
 
     public IEnumerable<string> Resources(DescribeDBInstancesRequest request, CallContext context) =>
@@ -49,13 +52,16 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         var found = await query
             .LeftJoin(inventory.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
             .OrderBy(x => x.Instance.Identifier).Take(page.Size + 1)
-            .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure)))
+            .Select(x => new Found(
+                x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure),
+                inventory.Set<InstanceRecord>().Where(s => s.ResourceId == x.Instance.SourceId).Select(s => s.Identifier).SingleOrDefault(),
+                inventory.Set<InstanceRecord>().Where(r => r.SourceId == x.Instance.ResourceId).OrderBy(r => r.Identifier).Select(r => r.Identifier).ToList()))
             .ToListAsync(cancellationToken);
         var (instances, marker) = page.Cut(found, f => f.Instance.Identifier);
         return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(Show)], Marker = marker };
     }
 
-    private DBInstance Show(Found found) => view.Show(found.Instance, found.Backups);
+    private DBInstance Show(Found found) => view.Show(found.Instance, found.Backups, new ReplicaLinks(found.Source, found.Replicas));
 
     private static bool Matches(InstanceRecord? instance, Filters filters, CallContext context) =>
         filters["db-cluster-id"] is null && filters["domain"] is null
@@ -63,5 +69,5 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         && (instance is null || filters["db-instance-id"] is not { } names || names.Any(name => RdsArn.InstanceName(name, context) == instance.Identifier))
         && (instance is null || filters["dbi-resource-id"] is not { } ids || ids.Contains(instance.ResourceId, StringComparer.Ordinal));
 
-    private sealed record Found(InstanceRecord Instance, BackupHealth? Backups);
+    private sealed record Found(InstanceRecord Instance, BackupHealth? Backups, string? Source, List<string> Replicas);
 }

@@ -20,7 +20,8 @@ internal abstract class InstanceOperation<TRequest, TResponse>(InstanceStore sto
         Check(request);
         var instance = await store.LockAsync(InstanceName(request), context, cancellationToken);
         await ChangeAsync(instance, request, context, cancellationToken);
-        return Answer(view.Show(instance, await store.BackupHealthAsync(instance, cancellationToken)));
+        return Answer(view.Show(
+            instance, await store.BackupHealthAsync(instance, cancellationToken), await store.LinksAsync(instance, cancellationToken)));
     }
 
     protected abstract string? InstanceName(TRequest request);

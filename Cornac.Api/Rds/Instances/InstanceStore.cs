@@ -31,6 +31,15 @@ internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work, Ba
         inventory.Set<BackupSetRecord>().AsNoTracking().Where(s => s.ResourceId == instance.ResourceId)
             .Select(s => new BackupHealth(s.LatestRestorable, s.Failure, s.ArchiveFailure)).SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>Whom an instance follows, and who follows it.</summary>
+    public async Task<ReplicaLinks> LinksAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        var all = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.SourceId == instance.ResourceId || i.ResourceId == instance.SourceId)
+            .OrderBy(i => i.Identifier).Select(i => new { i.ResourceId, i.Identifier }).ToListAsync(cancellationToken);
+        return new ReplicaLinks(
+            all.Find(i => i.ResourceId == instance.SourceId)?.Identifier, [.. all.Where(i => i.ResourceId != instance.SourceId).Select(i => i.Identifier)]);
+    }
+
     /// <summary>The set of backups of a locked instance, up to date with it.</summary>
     public Task<BackupSetRecord> BackupSetOfAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
         inventory.BackupSetOfAsync(instance, backups, cancellationToken);

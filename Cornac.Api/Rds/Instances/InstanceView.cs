@@ -13,6 +13,14 @@ namespace Cornac.Api.Rds.Instances;
 /// <param name="ArchiveFailure">Why WAL is not archived; null when it is.</param>
 internal sealed record BackupHealth(DateTimeOffset? LatestRestorable, string? Failure, string? ArchiveFailure);
 
+/// <summary>Names of the instances that an instance follows, and is followed by.</summary>
+/// <param name="Source">What a read replica follows; null for any other instance, and when that is gone.</param>
+/// <param name="Replicas">Its own read replicas, in order.</param>
+internal sealed record ReplicaLinks(string? Source, IReadOnlyList<string> Replicas)
+{
+    public static readonly ReplicaLinks None = new(null, []);
+}
+
 /// <summary>Shows an instance as RDS does.</summary>
 internal sealed class InstanceView(ApiSettings settings)
 {
@@ -31,7 +39,8 @@ internal sealed class InstanceView(ApiSettings settings)
 
     /// <param name="instance">What to show.</param>
     /// <param name="backups">How its backups are; null when it has no set of them.</param>
-    public DBInstance Show(InstanceRecord instance, BackupHealth? backups) => new()
+    /// <param name="links">Whom it follows, and who follows it.</param>
+    public DBInstance Show(InstanceRecord instance, BackupHealth? backups, ReplicaLinks links) => new()
     {
         DBInstanceIdentifier = instance.Identifier,
         DBInstanceArn = new RdsArn(settings.Region, instance.AccountId, RdsArn.Instance, instance.Identifier).ToString(),
@@ -81,9 +90,10 @@ internal sealed class InstanceView(ApiSettings settings)
         ],
         OptionGroupMemberships = [new OptionGroupMembership { OptionGroupName = instance.Settings.OptionGroup, Status = "in-sync" }],
         PendingModifiedValues = Pending(instance),
-        ReadReplicaDBInstanceIdentifiers = [],
+        ReadReplicaDBInstanceIdentifiers = [.. links.Replicas],
+        ReadReplicaSourceDBInstanceIdentifier = links.Source,
         DomainMemberships = [],
-        StatusInfos = StatusInfos(backups),
+        StatusInfos = [.. ReplicationInfos(instance), .. BackupInfos(backups)],
         AssociatedRoles = [],
         MonitoringInterval = 0,
         IAMDatabaseAuthenticationEnabled = false,
@@ -97,8 +107,20 @@ internal sealed class InstanceView(ApiSettings settings)
         TagList = TagRules.Show(instance.Tags),
     };
 
-    /// <summary>RDS has one of these for replication; here there is one while backups fail.</summary>
-    private static List<DBInstanceStatusInfo> StatusInfos(BackupHealth? backups) =>
+    private static IEnumerable<DBInstanceStatusInfo> ReplicationInfos(InstanceRecord instance)
+    {
+        if (instance is not { SourceId: not null, Replication: { } status }) yield break;
+        yield return new DBInstanceStatusInfo
+        {
+            StatusType = "read replication",
+            Normal = status == ReplicationStatus.Replicating,
+            Status = status,
+            Message = instance.ReplicationProblem,
+        };
+    }
+
+    /// <summary>RDS has only the one for replication; here there is another one while backups fail.</summary>
+    private static List<DBInstanceStatusInfo> BackupInfos(BackupHealth? backups) =>
         (backups?.ArchiveFailure ?? backups?.Failure) is { } failure
             ? [new DBInstanceStatusInfo { StatusType = "backup", Normal = false, Status = "error", Message = failure }]
             : [];

@@ -42,6 +42,7 @@ internal sealed class ModificationRules(InstalledEngines engines)
     public Modification Read(ModifyDBInstanceRequest request, InstanceRecord instance)
     {
         UnofferedParameters.Check(request);
+        if (instance.SourceId is not null) CheckReplica(request);
         if (request.Engine is { } engine) InstanceRules.CheckEngine(engine);
         InstanceRules.CheckLicense(request.LicenseModel);
         if (request.MasterUserPassword is { } password) InstanceRules.CheckPassword(password);
@@ -98,6 +99,17 @@ internal sealed class ModificationRules(InstalledEngines engines)
             StorageType = request.StorageType ?? current.StorageType,
             MaxAllocatedStorageGiB = InstanceRules.MaxStorage(request.MaxAllocatedStorage ?? current.MaxAllocatedStorageGiB, storage),
         };
+    }
+
+    /// <summary>What a read replica has from its source, or cannot have before it is promoted.</summary>
+    private static void CheckReplica(ModifyDBInstanceRequest request)
+    {
+        if (request.MasterUserPassword is not null)
+            throw CommonErrors.InvalidParameterCombination("MasterUserPassword cannot be modified on a read replica: modify it on the source, and it arrives by replication.");
+        if (request.BackupRetentionPeriod > 0)
+            throw CommonErrors.InvalidParameterCombination("BackupRetentionPeriod of a read replica is 0: the backups of its source serve. PromoteReadReplica turns its own on.");
+        if (request.MultiAZ == true)
+            throw CommonErrors.InvalidParameterCombination("MultiAZ is not offered here for a read replica: promote it first.");
     }
 
     private static void CheckPort(int port, InstanceRecord instance)

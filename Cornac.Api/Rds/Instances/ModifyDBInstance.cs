@@ -4,11 +4,13 @@ using Cornac.Api.Inventory.Backups;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
+using Cornac.Api.Protocol;
 using Cornac.Api.Rds.Quotas;
+using Cornac.Api.Rds.Replicas;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, AccountQuotas quotas, InstanceView view)
+internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore store, ReplicaStore replicas, AccountQuotas quotas, InstanceView view)
     : InstanceOperation<ModifyDBInstanceRequest, ModifyDBInstanceResponse>(store, view)
 {
     protected override string InstanceName(ModifyDBInstanceRequest request) => request.DBInstanceIdentifier;
@@ -20,6 +22,8 @@ internal sealed class ModifyDBInstance(ModificationRules rules, InstanceStore st
         if (modification.Identifier is { } identifier) await Store.RequireFreeAsync(instance.AccountId, identifier, cancellationToken);
 
         var retention = instance.Settings.BackupRetentionDays;
+        if (retention > 0 && modification.Settings.BackupRetentionDays == 0 && await replicas.HasReplicasAsync(instance, cancellationToken))
+            throw CommonErrors.InvalidParameterCombination($"BackupRetentionPeriod cannot be 0: DB instance {instance.Identifier} is the source of read replicas.");
         instance.Settings = modification.Settings;
         var grows = request.AllocatedStorage > instance.StorageGiB;
         var (now, later) = modification.Split(request.ApplyImmediately == true);

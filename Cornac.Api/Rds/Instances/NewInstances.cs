@@ -39,6 +39,6 @@ internal sealed class NewInstances(
         store.Inventory.Add(BackupSetRecord.For(instance, backups));
         await store.RequestAsync(instance, kind, context, cancellationToken);
         await store.Inventory.SaveUniqueAsync(InstanceStore.AlreadyExists, cancellationToken);
-        return view.Show(instance, backups: null);
+        return view.Show(instance, backups: null, await store.LinksAsync(instance, cancellationToken));
     }
 }

@@ -2,12 +2,13 @@ using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Models.Rds;
+using Cornac.Api.Rds.Replicas;
 using Cornac.Api.Rds.Snapshots;
 
 namespace Cornac.Api.Rds.Instances;
 
 /// <summary>Stops an instance. With a snapshot, it waits for that: the instance runs on, as <c>stopping</c>, until it is taken or given up.</summary>
-internal sealed class StopDBInstance(InstanceStore store, NewSnapshots snapshots, InstanceView view)
+internal sealed class StopDBInstance(InstanceStore store, NewSnapshots snapshots, ReplicaStore replicas, InstanceView view)
     : InstanceOperation<StopDBInstanceRequest, StopDBInstanceResponse>(store, view)
 {
     protected override string InstanceName(StopDBInstanceRequest request) => request.DBInstanceIdentifier;
@@ -19,6 +20,7 @@ internal sealed class StopDBInstance(InstanceStore store, NewSnapshots snapshots
     {
         InstanceStore.RefuseInventory(instance, "stopped");
         InstanceStore.RequireStatus(instance, "stop", InstanceStatus.Available);
+        await replicas.RefusePowerAsync(instance, "stopped", cancellationToken);
         if (request.DBSnapshotIdentifier is { } name)
         {
             var identifier = SnapshotStore.NewIdentifier(name, nameof(request.DBSnapshotIdentifier));

@@ -67,6 +67,8 @@ internal static class UnofferedParameters
         [nameof(CopyDBSnapshotRequest.TargetCustomAvailabilityZone)] = Given(OneZone),
         [nameof(CopyDBSnapshotRequest.SnapshotAvailabilityZone)] = Given(OneZone),
         [nameof(CopyDBSnapshotRequest.SnapshotTarget)] = OtherThan("region"),
+        [nameof(CreateDBInstanceReadReplicaRequest.SourceDBClusterIdentifier)] = Given("there are no Multi-AZ clusters; use SourceDBInstanceIdentifier"),
+        [nameof(CreateDBInstanceReadReplicaRequest.UpgradeStorageConfig)] = On("storage has no older layout"),
         [nameof(CopyDBSnapshotRequest.PreSignedUrl)] = Given("there is one region"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

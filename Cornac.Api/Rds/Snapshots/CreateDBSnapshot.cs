@@ -17,6 +17,8 @@ internal sealed class CreateDBSnapshot(InstanceStore instances, NewSnapshots sna
     {
         var identifier = SnapshotStore.NewIdentifier(request.DBSnapshotIdentifier, nameof(request.DBSnapshotIdentifier));
         var instance = await instances.LockAsync(request.DBInstanceIdentifier, context, cancellationToken);
+        if (instance.SourceId is not null)
+            throw new InvalidDBInstanceStateException($"DB instance {instance.Identifier} is a read replica and has no backups of its own: take the snapshot of its source.");
         InstanceStore.RequireStatus(instance, "take a snapshot", InstanceStatus.Available, InstanceStatus.Stopped);
         var set = await instances.BackupSetOfAsync(instance, cancellationToken);
         instance.Status = InstanceStatus.BackingUp;

@@ -26,7 +26,7 @@ public sealed partial class InstanceLedger(
     /// <summary>The desired state is reached: shows it, ends the operation and tells it.</summary>
     /// <returns>False when the instance has been changed meanwhile: nothing was written.</returns>
     public Task<bool> SettleAsync(
-        LeasedWork work, long generation, ObservedInstance observed, bool archiving, CancellationToken cancellationToken) =>
+        LeasedWork work, long generation, ObservedInstance observed, Arrangement arrangement, CancellationToken cancellationToken) =>
         ChangeAsync(work, Parking.Idle, async (db, instance, operation) =>
         {
             if (instance is null || instance.Generation != generation || instance.DeleteRequested) return false;
@@ -35,7 +35,7 @@ public sealed partial class InstanceLedger(
             instance.Status = await SettledStatusAsync(db, instance, cancellationToken);
             Show(instance, observed);
             await TakeNodesBackAsync(db, instance, cancellationToken);
-            await ShowArchivingAsync(db, instance, archiving, first, cancellationToken);
+            await ShowAsync(db, instance, arrangement, first, cancellationToken);
             if (first) db.Add(events.Created(instance));
             if (first && instance.Origin is not null && operation is { RollingBack: false }) db.Add(await RestoredAsync(db, instance, cancellationToken));
             if (operation is null) return true;
@@ -46,15 +46,15 @@ public sealed partial class InstanceLedger(
             return true;
         }, cancellationToken);
 
-    /// <summary>Whether it archives its WAL was made as it shall be, and nothing else was to be done.</summary>
+    /// <summary>What others ask of it was done, and nothing else was to be.</summary>
     /// <param name="work">The lease.</param>
-    /// <param name="archiving">Whether it does now.</param>
+    /// <param name="arrangement">What is in force now.</param>
     /// <param name="parking">What becomes of the lease.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<bool> AlignedAsync(LeasedWork work, bool archiving, Parking parking, CancellationToken cancellationToken) =>
+    public Task<bool> AlignedAsync(LeasedWork work, Arrangement arrangement, Parking parking, CancellationToken cancellationToken) =>
         ChangeAsync(work, () => parking, async (db, instance, _) =>
         {
-            if (instance is not null) await ShowArchivingAsync(db, instance, archiving, first: false, cancellationToken);
+            if (instance is not null) await ShowAsync(db, instance, arrangement, first: false, cancellationToken);
             return true;
         }, cancellationToken);
 
@@ -65,6 +65,7 @@ public sealed partial class InstanceLedger(
             if (instance is null) return true;
             await AddressPool.ReleaseAsync(db, instance.ResourceId, cancellationToken);
             db.Remove(instance);
+            await WakeNeighboursAsync(db, instance, cancellationToken);
             db.Add(events.Deleted(instance));
             if (await FindSetAsync(db, instance.ResourceId, cancellationToken) is { } set)
             {
@@ -89,7 +90,9 @@ public sealed partial class InstanceLedger(
             instance.Address = null;
             instance.NodeAddresses = [];
             instance.Status = InstanceStatus.Failed;
-            db.Add(instance.Origin is null ? events.CreationFailed(instance, operation.Message ?? "") : backupEvents.RestoreFailed(instance, operation.Message ?? ""));
+            await WakeNeighboursAsync(db, instance, cancellationToken);
+            if (instance.SourceId is not null) db.Add(events.ReplicaFailed(instance, operation.Message ?? ""));
+            else db.Add(instance.Origin is null ? events.CreationFailed(instance, operation.Message ?? "") : backupEvents.RestoreFailed(instance, operation.Message ?? ""));
             End(operation, OperationOutcome.Failed);
             return true;
         }, cancellationToken);
@@ -210,12 +213,15 @@ public sealed partial class InstanceLedger(
     private static Task<BackupSetRecord?> FindSetAsync(InventoryDb db, string resourceId, CancellationToken cancellationToken) =>
         db.Set<BackupSetRecord>().SingleOrDefaultAsync(set => set.ResourceId == resourceId, cancellationToken);
 
-    /// <summary>Whoever looks after the backups waits for an instance that is new, or archives now.</summary>
-    private static async Task ShowArchivingAsync(
-        InventoryDb db, InstanceRecord instance, bool archiving, bool first, CancellationToken cancellationToken)
+    /// <summary>Whoever looks after the backups waits for an instance that is new, or archives now; read replicas wait to be let in.</summary>
+    private async Task ShowAsync(
+        InventoryDb db, InstanceRecord instance, Arrangement arrangement, bool first, CancellationToken cancellationToken)
     {
-        if (!first && instance.Archiving == archiving) return;
-        instance.Archiving = archiving;
+        if (first || instance.Admitted.Count + arrangement.Followers.Count > 0) await WakeNeighboursAsync(db, instance, cancellationToken);
+        (instance.Admitted, instance.FollowsAt) = ([.. arrangement.Followers], arrangement.FollowsAt);
+        if (instance.SourceId is not null && arrangement.FollowsAt is null) await EndPromotionAsync(db, instance, cancellationToken);
+        if (!first && instance.Archiving == arrangement.Archives) return;
+        instance.Archiving = arrangement.Archives;
         if (await FindSetAsync(db, instance.ResourceId, cancellationToken) is { } set) await BackupWork.WakeAsync(db, set, cancellationToken);
     }
 
@@ -232,6 +238,7 @@ public sealed partial class InstanceLedger(
         instance.PendingReboot = observed.PendingRestart;
         instance.PrimaryNode = PrimaryOf(observed);
         instance.ReadOnlyPort = observed.ReadOnlyPort;
+        (instance.Replication, instance.ReplicationProblem) = ReplicationOf(observed);
         instance.ObservedAt = clock.GetUtcNow();
     }
 

@@ -25,6 +25,9 @@ public sealed partial class InstanceReconciliation : IReconciliation
 
     private static readonly TimeSpan SnapshotPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Long, for whoever is waited for wakes it.</summary>
+    private static readonly TimeSpan AdmissionPause = TimeSpan.FromSeconds(5);
+
     private (KnownInstance Row, OperationRecord? Operation, IOperator Operator)? _known;
     private bool _begun;
     private bool _dataSeen;
@@ -80,7 +83,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running);
         if (settled)
         {
-            if (!instance.Stopped && instance.Archiving != _specs.Archives(_known!.Value.Row)) return await AlignAsync(cancellationToken);
+            if (!instance.Stopped && (observed.NeedsRepair || !_specs.ArrangementOf(_known!.Value.Row).IsInForce(instance))) return await AlignAsync(cancellationToken);
             await _ledger.ObservedAsync(instance, observed, cancellationToken);
             return await IdleAsync(cancellationToken);
         }
@@ -108,6 +111,10 @@ public sealed partial class InstanceReconciliation : IReconciliation
         var row = _known!.Value.Row;
         if (instance.Origin is not null && instance.ObservedGeneration == 0 && row.OriginRepository is null)
             return await GiveUpAsync(operation, "The backups that it was to be restored from are gone.", undo: true, cancellationToken);
+        if (row.IsOrphan)
+            return await GiveUpAsync(operation, "Its source was deleted before the read replica was complete.", undo: true, cancellationToken);
+        if (instance is { SourceId: not null, ObservedGeneration: 0 } && !row.Source!.Admitted.Contains(instance.ResourceId, StringComparer.Ordinal))
+            return await ContinueAsync(instance, operation, new Turn.Continue(AdmissionStep, 1, AdmissionPause), cancellationToken);
         if (_specs.Of(row) is not { } desired)
         {
             return await GiveUpAsync(
@@ -129,7 +136,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
                 return await ContinueAsync(instance, operation, step, cancellationToken);
             case Turn.Done done:
                 var settled = await _calls.CommitAsync(
-                    operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, desired.Archive is not null, cancellationToken));
+                    operation.Kind, () => _ledger.SettleAsync(_work, desired.Generation, done.Observed, _specs.ArrangementOf(row), cancellationToken));
                 return settled ? Parked : Reread();
             case Turn.Fail fail:
                 return await FailAsync(instance, operation, fail.Kind, fail.Message, cancellationToken, fail.Address);
@@ -138,7 +145,8 @@ public sealed partial class InstanceReconciliation : IReconciliation
         }
     }
 
-    /// <summary>All is as desired but for whether WAL is archived: a change that nobody notices, and no operation shows.</summary>
+    /// <summary>All is as desired but for what others ask of it, or what keeps a read replica from following: a change that nobody asked for, and no operation
+    /// shows.</summary>
     private async Task<TurnResult> AlignAsync(CancellationToken cancellationToken)
     {
         if (_specs.Of(_known!.Value.Row) is not { } desired) return await IdleAsync(cancellationToken);
@@ -148,78 +156,13 @@ public sealed partial class InstanceReconciliation : IReconciliation
         {
             case Turn.Done:
                 await _calls.CommitAsync(
-                    AlignName, () => _ledger.AlignedAsync(_work, desired.Archive is not null, Parking.Idle, cancellationToken));
+                    AlignName, () => _ledger.AlignedAsync(_work, _specs.ArrangementOf(_known!.Value.Row), Parking.Idle, cancellationToken));
                 return Parked;
             case Turn.Continue step:
                 return await ContinueAsync(_known!.Value.Row.Instance, operation: null, step, cancellationToken);
             case Turn.Fail fail:
                 LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
                 return await RetryAsync(operation: null, fail.Message, pause: null, cancellationToken);
-            default:
-                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
-        }
-    }
-
-    /// <summary>Snapshots that a user has asked for come before the end of the instance.</summary>
-    private Task<TurnResult> EndAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken) =>
-        row.Instance.DeleteRequested && row.DeletionWaits && _known!.Value.Operator.Backups is not null
-            ? AwaitSnapshotAsync(row, operation, cancellationToken) : DestroyAsync(row.Instance, operation, cancellationToken);
-
-    /// <summary>The instance has to be as it was for the snapshot that is waited for: running, or stopped.</summary>
-    private async Task<TurnResult> AwaitSnapshotAsync(KnownInstance row, OperationRecord? operation, CancellationToken cancellationToken)
-    {
-        var one = _known!.Value.Operator;
-        var (observed, failure) = await _calls.ObserveAsync(one, cancellationToken);
-        if (observed is null) return await RetryAsync(operation?.Id, failure!, pause: null, cancellationToken);
-        var isStopped = row.Instance.Stopped && !row.StopWaits;
-        // Of one that is lost none can be taken, which ends the waiting.
-        if (IsLost(row.Instance, observed)
-            || (isStopped ? observed.State == InstanceState.Stopped : observed.State == InstanceState.Running && row.Instance.Archiving))
-        {
-            DateTimeOffset? deadline = row.Instance.DeleteRequested ? null : _clock.GetUtcNow() + _options.OperationDeadline;
-            await RecordAsync(operation, SnapshotStep, percent: 0, SnapshotPause, deadline, cancellationToken);
-            return Parked;
-        }
-
-        if (_specs.Of(row) is not { } desired) return await RetryAsync(operation?.Id, $"The class {row.Instance.Class} is not offered.", pause: null, cancellationToken);
-        var kind = StepBoundaries.Name(operation?.Kind ?? OperationKind.Delete);
-        var turn = await _calls.StepAsync(
-            kind, () => one.ConvergeAsync(desired, _calls.Fence, cancellationToken), cancellationToken);
-        switch (turn)
-        {
-            case Turn.Done:
-                await _ledger.AlignedAsync(_work, archiving: true, Parking.Hold, cancellationToken);
-                return Reread();
-            case Turn.Continue step:
-                return await ContinueAsync(row.Instance, operation, step, cancellationToken);
-            case Turn.Fail fail:
-                LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
-                return await RetryAsync(operation?.Id, fail.Message, pause: null, cancellationToken);
-            default:
-                throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
-        }
-    }
-
-    private async Task<TurnResult> DestroyAsync(InstanceRecord instance, OperationRecord? operation, CancellationToken cancellationToken)
-    {
-        var kind = operation?.Kind ?? OperationKind.Delete;
-        var turn = await _calls.StepAsync(
-            kind, () => _known!.Value.Operator.DestroyAsync(_work.ResourceId, _calls.Fence, cancellationToken), cancellationToken);
-        switch (turn)
-        {
-            case Turn.Continue step:
-                return await ContinueAsync(instance, operation, step, cancellationToken);
-            case Turn.Done:
-                var ended = await _calls.CommitAsync(kind, () => instance.DeleteRequested
-                    ? _ledger.DeletedAsync(_work, cancellationToken) : _ledger.CreationFailedAsync(_work, cancellationToken));
-                return ended ? Parked : Reread();
-            case Turn.Fail fail:
-                LogStepFailed(_work.ResourceId, _work.Step, fail.Kind, fail.Message);
-                if (!instance.DeleteRequested && IsOverdue())
-                    return await _ledger.CreationFailedAsync(_work, cancellationToken) ? Parked : Reread();
-                if (instance.DeleteRequested && fail.Kind != FailureKind.Transient)
-                    await _ledger.DeletionFailedAsync(_work, fail.Message, cancellationToken);
-                return await RetryAsync(operation?.Id, fail.Message, pause: null, cancellationToken);
             default:
                 throw new InvalidOperationException($"Unknown answer of an operator: {turn}");
         }
@@ -253,6 +196,8 @@ public sealed partial class InstanceReconciliation : IReconciliation
             {
                 StepBoundaries.Prepare => "Comparing with what exists",
                 SnapshotStep => "Waiting for the snapshot",
+                AdmissionStep => "Waiting for the source to let it in",
+                PromotionStep => "Waiting for the read replicas to be promoted",
                 _ => step,
             };
         if (!await _progress.StepAsync(_work, operation?.Id, (step, title), percent, after, deadline, cancellationToken)) return;
@@ -275,6 +220,10 @@ public sealed partial class InstanceReconciliation : IReconciliation
     private const string AlignName = "align";
 
     private const string SnapshotStep = "final-snapshot";
+
+    private const string AdmissionStep = "await-source";
+
+    private const string PromotionStep = "await-replicas";
 
     private const string LostMessage =
         "The data of the DB instance is gone from where it was kept. Restore it from a backup, then delete this DB instance.";

@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Backups;
 using Cornac.Host.Operators;
 using Cornac.Operators.Contract;
@@ -8,11 +9,11 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <summary>From the inventory's words to the operator's.</summary>
 public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces places)
 {
-    /// <summary>True when the instance shall archive its WAL: it has automatic backups, or a snapshot of it is to be taken.</summary>
-    public bool Archives(KnownInstance known)
+    /// <summary>What others ask of the instance.</summary>
+    public Arrangement ArrangementOf(KnownInstance known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return Archives(known, operators.BackupsOf(known.Instance.Operator) is not null);
+        return ArrangementOf(known, operators.BackupsOf(known.Instance.Operator) is not null);
     }
 
     /// <summary>What an instance shall be; null when its operator does not offer its class.</summary>
@@ -43,16 +44,32 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
             DatabaseName = instance.DatabaseName,
             Power = instance.Stopped && !known.StopWaits ? PowerState.Stopped : PowerState.Running,
             RestartToken = instance.RestartToken,
-            Archive = Archives(known, capabilities.SupportsBackups && one.Backups is not null) ? places.SetOf(instance.ResourceId, known.Repository!) : null,
+            Archive = ArrangementOf(known, capabilities.SupportsBackups && one.Backups is not null).Archives ? places.SetOf(instance.ResourceId, known.Repository!) : null,
             Origin = OriginOf(known, places),
+            Follows = SourceOf(known) is { } source
+                ? new FollowedInstance
+                {
+                    ResourceId = source.ResourceId,
+                    Address = source.Address!,
+                    Port = source.Port,
+                    Archive = known.SourceRepository is { } repository ? places.SetOf(source.ResourceId, repository) : null,
+                }
+                : null,
+            Followers = known.Followers,
             HighAvailability = instance is { MultiAz: true, NodeAddresses.Count: > 1 }
                 ? new HighAvailability { NodeAddresses = instance.NodeAddresses, SwitchoverToken = instance.SwitchoverToken }
                 : null,
         };
     }
 
-    private static bool Archives(KnownInstance known, bool offered) =>
-        known.Repository is not null && offered && (known.Instance.Settings.BackupRetentionDays > 0 || known.SnapshotWaits);
+    /// <summary>It archives its WAL when it has automatic backups, or a snapshot of it is to be taken.</summary>
+    private static Arrangement ArrangementOf(KnownInstance known, bool offersBackups) => new(
+        known.Repository is not null && offersBackups && (known.Instance.Settings.BackupRetentionDays > 0 || known.SnapshotWaits),
+        known.Followers,
+        SourceOf(known) is { } source ? FormattableString.Invariant($"{source.Address}:{source.Port} {known.SourceRepository}").TrimEnd() : null);
+
+    /// <summary>What the instance is to follow: nothing any more once it is being promoted, or its source is gone.</summary>
+    private static InstanceRecord? SourceOf(KnownInstance known) => known is { Instance.Promoting: false, Source: { Address: not null } source } ? source : null;
 
     private static InstanceOrigin? OriginOf(KnownInstance known, BackupPlaces places)
     {

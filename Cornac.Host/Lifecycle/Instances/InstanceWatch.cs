@@ -12,7 +12,7 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// engine for those that are not.</summary>
 public sealed partial class InstanceWatch(
     IDbContextFactory<InventoryDb> contexts, InstanceWork work, OperatorRegistry operators, InventoryGuard guard, Resync resync,
-    ArchiveWatch archives, NodeLedger nodes, LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
+    ArchiveWatch archives, NodeLedger nodes, InstanceLedger ledger, LifecycleOptions options, TimeProvider clock, ILogger<InstanceWatch> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -57,7 +57,12 @@ public sealed partial class InstanceWatch(
             orderby instance.ResourceId
             select (Watched?)new Watched(
                 instance.ResourceId, instance.AccountId, instance.Operator, instance.Stopped, instance.Archiving,
-                item.NextRunAt == null && item.LeaseOwner == null)).Take(Batch).ToListAsync(cancellationToken);
+                item.NextRunAt == null && item.LeaseOwner == null)
+            {
+                IsReplica = instance.SourceId != null,
+                Replication = instance.Replication,
+                Problem = instance.ReplicationProblem,
+            }).Take(Batch).ToListAsync(cancellationToken);
         if (watched.Count < Batch) watched.Add(null);
         var began = clock.GetTimestamp();
         var archived = new List<ObservedInstance>();
@@ -87,7 +92,9 @@ public sealed partial class InstanceWatch(
 
         if (observed is not null) await nodes.NoteAsync(instance.AccountId, observed, cancellationToken);
         if (!instance.IsSettled) return null;
-        if (observed?.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return observed;
+        if (observed is not null && instance.IsReplica && InstanceLedger.ReplicationOf(observed) != (instance.Replication, instance.Problem))
+            await ledger.ReplicationAsync(observed, cancellationToken);
+        if (observed is { NeedsRepair: false } && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return observed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var record = await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == instance.ResourceId, cancellationToken);
         if (record is not null) await work.SignalAsync(db, record, SignalNames.Observe, cancellationToken);
@@ -95,5 +102,13 @@ public sealed partial class InstanceWatch(
     }
 
     /// <param name="IsSettled">False while something is done to it: then its nodes are looked at, and nothing else.</param>
-    private sealed record Watched(string ResourceId, string AccountId, string Operator, bool Stopped, bool Archiving, bool IsSettled);
+    private sealed record Watched(string ResourceId, string AccountId, string Operator, bool Stopped, bool Archiving, bool IsSettled)
+    {
+        public bool IsReplica { get; init; }
+
+        /// <summary>How it was last seen to follow, and what was wrong.</summary>
+        public string? Replication { get; init; }
+
+        public string? Problem { get; init; }
+    }
 }

@@ -15,6 +15,21 @@ namespace Cornac.Host.Lifecycle.Instances;
 public sealed record KnownInstance(
     InstanceRecord Instance, string? Repository, bool SnapshotWaits, bool DeletionWaits, bool StopWaits, string? OriginRepository)
 {
+    /// <summary>What it follows as a read replica, not tracked; null for one of its own, and when the source is gone.</summary>
+    public InstanceRecord? Source { get; init; }
+
+    /// <summary>Where the WAL of the source is archived; null when it is not.</summary>
+    public string? SourceRepository { get; init; }
+
+    /// <summary>Resource ids of its read replicas, in order, those among them that are being made or deleted.</summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
+
+    /// <summary>True while one of these is becoming an instance of its own.</summary>
+    public bool PromotionWaits { get; init; }
+
+    /// <summary>True for a read replica that can never be complete: its source is gone, or going.</summary>
+    public bool IsOrphan => Instance is { SourceId: not null, ObservedGeneration: 0 } && Source is null or { DeleteRequested: true };
+
     /// <summary>Reads an instance; null when there is none.</summary>
     public static async Task<KnownInstance?> ReadAsync(InventoryDb db, string resourceId, CancellationToken cancellationToken)
     {
@@ -26,13 +41,25 @@ public sealed record KnownInstance(
             Repository = sets.Where(set => set.ResourceId == resourceId).Select(set => set.Repository).FirstOrDefault(),
             Snapshots = db.Set<SnapshotRecord>()
                 .Where(s => s.SetId == resourceId && s.Status == SnapshotStatus.Creating && !s.DeleteRequested).Select(s => new { s.Type, s.IsFinal }).Distinct().ToList(),
+            Followers = db.Set<InstanceRecord>()
+                .Where(i => i.SourceId == resourceId && (i.ObservedGeneration > 0 || i.Status != InstanceStatus.Failed))
+                .OrderBy(i => i.ResourceId).Select(i => new { i.ResourceId, Promoting = i.Promoting && !i.DeleteRequested && i.Status != InstanceStatus.Failed }).ToList(),
         }).SingleOrDefaultAsync(cancellationToken);
         if (row is null) return null;
         var origin = row.Instance is { ObservedGeneration: 0, Origin: { } from }
             ? await sets.Where(set => set.ResourceId == from.SetId).Select(set => set.Repository).SingleOrDefaultAsync(cancellationToken) : null;
+        var source = row.Instance.SourceId is { } followed
+            ? await db.Set<InstanceRecord>().AsNoTracking().SingleOrDefaultAsync(i => i.ResourceId == followed, cancellationToken) : null;
         return new KnownInstance(
             row.Instance, row.Repository, row.Snapshots.Count > 0, row.Snapshots.Exists(s => s.Type == SnapshotType.Manual),
-            row.Instance is { Stopped: true, DeleteRequested: false } && row.Snapshots.Exists(s => s.IsFinal), origin);
+            row.Instance is { Stopped: true, DeleteRequested: false } && row.Snapshots.Exists(s => s.IsFinal), origin)
+        {
+            Followers = [.. row.Followers.Select(f => f.ResourceId).Order(StringComparer.Ordinal)],
+            PromotionWaits = row.Followers.Exists(f => f.Promoting),
+            Source = source,
+            SourceRepository = source is { Settings.BackupRetentionDays: > 0 }
+                ? await sets.Where(set => set.ResourceId == source.ResourceId).Select(set => set.Repository).SingleOrDefaultAsync(cancellationToken) : null,
+        };
     }
 }
 

@@ -79,7 +79,8 @@ public sealed class ScriptedOperator : IOperator
                 : desired.Power == PowerState.Stopped ? (thing.Running ? Stop : [])
                 : !thing.Running ? Start
                 : thing.Reached?.Generation != desired.Generation ? Change
-                : (thing.Reached.Archive is null) != (desired.Archive is null) ? Archiving : [];
+                : (thing.Reached.Archive is null) != (desired.Archive is null) || thing.Reached.Follows != desired.Follows
+                    || !thing.Reached.Followers.SequenceEqual(desired.Followers, StringComparer.Ordinal) || thing.NeedsRepair ? Archiving : [];
             if (thing.PlannedFor != desired.Generation && thing.Complete) thing.Progress = 0;
             thing.PlannedFor = desired.Generation;
             return (plan, () =>
@@ -90,6 +91,7 @@ public sealed class ScriptedOperator : IOperator
                 thing.Complete = true;
                 thing.Running = desired.Power == PowerState.Running;
                 thing.Reached = desired;
+                thing.NeedsRepair = false;
             });
         }, desired, cancellationToken);
 
@@ -139,6 +141,9 @@ public sealed class ScriptedOperator : IOperator
             StorageUsedBytes = 40_000_000,
             ArchivedUntil = thing.ArchivedUntil,
             ArchiveFailure = thing.ArchiveFailure,
+            NeedsRepair = thing.NeedsRepair,
+            Replication = thing.Reached?.Follows is null ? null
+                : thing.NeedsRepair ? new ObservedReplication(ReplicationState.Broken, 60, "WAL is gone") : new ObservedReplication(ReplicationState.Replicating, 0, Message: null),
         });
     }
 
@@ -166,6 +171,9 @@ public sealed class ScriptedOperator : IOperator
         public InstanceMeasurement? Measured { get; set; }
 
         public string? ArchiveFailure { get; set; }
+
+        /// <summary>True until a step puts right what is wrong with it as a read replica.</summary>
+        public bool NeedsRepair { get; set; }
 
         /// <summary>Specification that was last reached completely.</summary>
         public InstanceSpec? Reached { get; set; }

@@ -110,7 +110,7 @@ public sealed class TestInventory : IAsyncDisposable
 
     /// <summary>What CreateDBInstance does.</summary>
     public async Task<string> CreateInstanceAsync(
-        string name, string? hostId = HostId, bool isInventory = false, InstanceSettings? settings = null, OriginRecord? origin = null)
+        string name, string? hostId = HostId, bool isInventory = false, InstanceSettings? settings = null, OriginRecord? origin = null, string? sourceId = null)
     {
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
@@ -132,11 +132,12 @@ public sealed class TestInventory : IAsyncDisposable
             MasterUsername = "boss",
             Settings = settings ?? Settings,
             Status = InstanceStatus.Creating,
+            SourceId = sourceId,
             Address = await Pool.AllocateAsync(db, hostId ?? HostId, resourceId, Account, DateTimeOffset.UtcNow, CancellationToken.None),
         };
         db.Add(instance);
         if (Operator.Backups is not null) db.Add(SetOf(instance));
-        await Work.RequestAsync(db, instance, origin is null ? OperationKind.Create : OperationKind.Restore, Requester, CancellationToken.None);
+        await Work.RequestAsync(db, instance, origin is null ? sourceId is null ? OperationKind.Create : OperationKind.Replicate : OperationKind.Restore, Requester, CancellationToken.None);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return resourceId;

@@ -23,6 +23,7 @@ internal sealed class OperatorsAtHand : IOperatorCatalog
         MinStorageGiB = 5,
         MaxStorageGiB = 1000,
         SupportsBackups = true,
+        SupportsReplicas = true,
     };
 
     /// <summary>What the operator <c>clusters</c> can do; null where there is none.</summary>
