@@ -10,6 +10,12 @@ public enum InstanceAction
     Stop,
     Start,
     Snapshot,
+
+    /// <summary>Create a read replica of it.</summary>
+    Replicate,
+
+    /// <summary>Make a read replica an instance of its own.</summary>
+    Promote,
     Delete,
 }
 
@@ -24,12 +30,37 @@ public static class InstanceActions
         InstanceAction.Stop => ["available"],
         InstanceAction.Start => ["stopped"],
         InstanceAction.Snapshot => ["available", "stopped"],
+        InstanceAction.Replicate => ["available", "backing-up"],
+        InstanceAction.Promote => ["available"],
         _ => [],
     };
 
     /// <summary>Whether the status allows it.</summary>
     public static bool Allows(string status, InstanceAction action) =>
         status != "deleting" && (StatusesFor(action) is { Count: 0 } || StatusesFor(action).Contains(status, StringComparer.Ordinal));
+
+    /// <summary>Whether there is any sense in it for this instance: only a read replica is promoted.</summary>
+    public static bool IsOffered(DBInstance instance, InstanceAction action) => action != InstanceAction.Promote || IsReplica(instance);
+
+    /// <summary>What keeps read replicas, and instances that have some, from an action (RDS User Guide, "Working with DB instance read replicas"): the name of a
+    /// text; null when nothing does.</summary>
+    public static string? ReplicationAgainst(DBInstance instance, InstanceAction action)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return action switch
+        {
+            InstanceAction.Stop or InstanceAction.Snapshot when IsReplica(instance) => "IsReplica",
+            InstanceAction.Stop when instance.ReadReplicaDBInstanceIdentifiers is { Count: > 0 } => "HasReplicas",
+            InstanceAction.Replicate when !IsReplica(instance) && instance.BackupRetentionPeriod is not > 0 => "NeedsBackups",
+            _ => null,
+        };
+    }
+
+    public static bool IsReplica(DBInstance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return !string.IsNullOrEmpty(instance.ReadReplicaSourceDBInstanceIdentifier);
+    }
 
     /// <summary>Whether nothing goes on that ends by itself.</summary>
     public static bool IsSettled(string status) => status is "available" or "stopped" or "failed" or "storage-full";
@@ -38,6 +69,6 @@ public static class InstanceActions
     public static bool HasSomethingToKeep(DBInstance instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        return instance.DBInstanceStatus is not ("creating" or "failed");
+        return instance.DBInstanceStatus is not ("creating" or "failed") && !IsReplica(instance);
     }
 }

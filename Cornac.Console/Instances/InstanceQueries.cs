@@ -86,6 +86,21 @@ internal static class InstanceQueries
         return [.. latest.Reverse()];
     }
 
+    /// <summary>Classes that an instance of the same version can have; none for somebody who may not see them.</summary>
+    public static async Task<IReadOnlyList<string>> ClassesAsync(IAmazonRDS rds, DBInstance instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = await rds.DescribeOrderableDBInstanceOptionsAsync(
+                new DescribeOrderableDBInstanceOptionsRequest { Engine = instance.Engine, EngineVersion = instance.EngineVersion }, cancellationToken);
+            return [.. (options.OrderableDBInstanceOptions ?? []).Select(option => option.DBInstanceClass).Distinct(StringComparer.Ordinal)];
+        }
+        catch (Exception denied) when (Problem.Of(denied) is { Kind: ProblemKind.Denied })
+        {
+            return [];
+        }
+    }
+
     /// <summary>Snapshots of an instance, newest first.</summary>
     public static async Task<List<DBSnapshot>> SnapshotsAsync(IAmazonRDS rds, string name, CancellationToken cancellationToken)
     {

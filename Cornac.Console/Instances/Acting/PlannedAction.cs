@@ -1,10 +1,12 @@
+using System.Globalization;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Cornac.Console.Commands;
+using Cornac.Console.Instances.Forms;
 
 namespace Cornac.Console.Instances.Acting;
 
-/// <summary>Something that is to be done to an instance: reboot, stop, start, or take a snapshot.</summary>
+/// <summary>Something that is to be done to an instance: reboot, stop, start, take a snapshot, create a read replica, or promote one.</summary>
 /// <param name="action">What.</param>
 /// <param name="name">The instance.</param>
 /// <param name="canFailOver">Whether it has a second node.</param>
@@ -30,6 +32,27 @@ public sealed class PlannedAction(InstanceAction action, string name, bool canFa
     /// <summary>Name of the snapshot to take.</summary>
     public string SnapshotName { get; set; } = "";
 
+    /// <summary>Name of the read replica to create.</summary>
+    public string ReplicaName { get; set; } = "";
+
+    /// <summary>Class of the read replica; empty for that of the instance.</summary>
+    public string ReplicaClass { get; set; } = "";
+
+    /// <summary>Classes that a read replica can have.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Days for which a promoted instance keeps its automatic backups.</summary>
+    public string RetentionDays { get; set; } = "1";
+
+    /// <summary>Whether all that is asked for is filled in rightly.</summary>
+    public bool IsComplete => action switch
+    {
+        InstanceAction.Snapshot => FieldRules.IsSnapshotName(SnapshotName.Trim()),
+        InstanceAction.Replicate => FieldRules.IsInstanceName(ReplicaName.Trim()),
+        InstanceAction.Promote => FieldRules.IsRetention(RetentionDays.Trim()),
+        _ => true,
+    };
+
     /// <summary>Operation of the API that does it.</summary>
     public string Operation => action switch
     {
@@ -37,12 +60,17 @@ public sealed class PlannedAction(InstanceAction action, string name, bool canFa
         InstanceAction.Stop => "StopDBInstance",
         InstanceAction.Start => "StartDBInstance",
         InstanceAction.Snapshot => "CreateDBSnapshot",
+        InstanceAction.Replicate => "CreateDBInstanceReadReplica",
+        InstanceAction.Promote => "PromoteReadReplica",
         _ => throw new InvalidOperationException($"{action} has a form of its own."),
     };
 
     public IReadOnlyList<CommandParameter> ToCommand() =>
     [
-        new("DBInstanceIdentifier", name),
+        new("SourceDBInstanceIdentifier", IsReplicating ? name : null),
+        new("DBInstanceIdentifier", IsReplicating ? ReplicaName.Trim() : name),
+        new("DBInstanceClass", IsReplicating && ReplicaClass.Length > 0 ? ReplicaClass : null),
+        new("BackupRetentionPeriod", action == InstanceAction.Promote ? Retention : null),
         new("ForceFailover", Failover),
         new("DBSnapshotIdentifier", action == InstanceAction.Snapshot ? SnapshotName.Trim() : null),
     ];
@@ -57,9 +85,20 @@ public sealed class PlannedAction(InstanceAction action, string name, bool canFa
             InstanceAction.Start => rds.StartDBInstanceAsync(new StartDBInstanceRequest { DBInstanceIdentifier = name }, cancellationToken),
             InstanceAction.Snapshot => rds.CreateDBSnapshotAsync(
                 new CreateDBSnapshotRequest { DBInstanceIdentifier = name, DBSnapshotIdentifier = SnapshotName.Trim() }, cancellationToken),
+            InstanceAction.Replicate => rds.CreateDBInstanceReadReplicaAsync(
+                new CreateDBInstanceReadReplicaRequest
+                {
+                    SourceDBInstanceIdentifier = name, DBInstanceIdentifier = ReplicaName.Trim(), DBInstanceClass = ReplicaClass.Length > 0 ? ReplicaClass : null,
+                },
+                cancellationToken),
+            InstanceAction.Promote => rds.PromoteReadReplicaAsync(new PromoteReadReplicaRequest { DBInstanceIdentifier = name, BackupRetentionPeriod = Retention }, cancellationToken),
             _ => throw new InvalidOperationException($"{action} has a form of its own."),
         };
     }
+
+    private bool IsReplicating => action == InstanceAction.Replicate;
+
+    private int? Retention => int.TryParse(RetentionDays.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null;
 
     private bool? Failover => SwitchesOver || (OffersFailover && FailsOver) ? true : null;
 }

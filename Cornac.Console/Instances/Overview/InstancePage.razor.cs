@@ -143,17 +143,29 @@ public sealed partial class InstancePage
                 ? InstanceTexts["NeedsStatus", status, string.Join(" / ", needed)] : InstanceTexts["IsDeleting"];
         }
 
+        if (InstanceActions.ReplicationAgainst(_instance, action) is { } reason) return InstanceTexts["Against." + reason];
         return action == InstanceAction.Delete && _instance.DeletionProtection == true ? InstanceTexts["IsProtected"].Value : null;
     }
 
-    private List<InstanceAction> Refused => [.. Enum.GetValues<InstanceAction>().Where(action => ReasonAgainst(action) is not null)];
+    private IEnumerable<InstanceAction> Offered => Enum.GetValues<InstanceAction>().Where(action => InstanceActions.IsOffered(_instance!, action));
+
+    private List<InstanceAction> Refused => [.. Offered.Where(action => ReasonAgainst(action) is not null)];
 
     private async Task ChooseAsync(InstanceAction action)
     {
         _refusal = null;
         if (action == InstanceAction.Modify) Navigation.NavigateTo(Account.Path("instances", Name, "modify"));
         else if (action == InstanceAction.Delete) await DeleteAsync();
-        else await ConfirmAsync(new PlannedAction(action, Name, _instance!.MultiAZ == true) { SnapshotName = ProposedSnapshot });
+        else
+        {
+            IReadOnlyList<string> classes = action == InstanceAction.Replicate ? await InstanceQueries.ClassesAsync(Account.Client<IAmazonRDS>(), _instance!, CancellationToken.None) : [];
+            await ConfirmAsync(new PlannedAction(action, Name, _instance!.MultiAZ == true)
+            {
+                SnapshotName = ProposedSnapshot,
+                ReplicaName = Name + "-replica",
+                Classes = classes,
+            });
+        }
     }
 
     private Task SwitchOverAsync()
@@ -171,7 +183,8 @@ public sealed partial class InstancePage
         if (await dialog.Result is not { Canceled: false }) return;
         _refusal = await ActAsync(cancellationToken => planned.DoAsync(Account.Client<IAmazonRDS>(), cancellationToken));
         if (_refusal is not null) return;
-        if (planned.Action == InstanceAction.Snapshot) Watch.UntilTaken(Account, Name, planned.SnapshotName.Trim().ToLowerInvariant());
+        if (planned.Action == InstanceAction.Replicate) Navigation.NavigateTo(Account.Path("instances", planned.ReplicaName.Trim().ToLowerInvariant()));
+        else if (planned.Action == InstanceAction.Snapshot) Watch.UntilTaken(Account, Name, planned.SnapshotName.Trim().ToLowerInvariant());
         else Watch.UntilSettled(Account, _instance!.DbiResourceId);
     }
 

@@ -54,6 +54,54 @@ public sealed class InstancePageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Read_replica_is_asked_for_by_name_and_class_and_both_instances_link_to_each_other()
+    {
+        var shop = InstancesContext.Instance("shop");
+        shop.ReadReplicaDBInstanceIdentifiers = ["shop-ro"];
+        _context.Instances.Add(shop);
+        _context.Clients.Answer<CreateDBInstanceReadReplicaRequest>(_ => new CreateDBInstanceReadReplicaResponse());
+        var page = Render();
+        Assert.EndsWith("/instances/shop-ro", page.FindAll("[aria-labelledby=configuration] a").Single(a => a.TextContent == "shop-ro").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.True(Button(page, "Stop").HasAttribute("disabled"));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Trim() == "Promote");
+        Button(page, "Create read replica").Click();
+        page.WaitForElement("#replica-name");
+        var confirm = () => page.FindAll(".mud-dialog-actions button")[1];
+        await page.Find("#replica-name").InputAsync(new() { Value = "no--good" });
+        Assert.True(confirm().HasAttribute("disabled"));
+        await page.Find("#replica-name").InputAsync(new() { Value = "Reports" });
+        await page.Find("#replica-class").ChangeAsync(new() { Value = "db.m5.large" });
+        Assert.Contains(
+            "aws rds create-db-instance-read-replica --source-db-instance-identifier shop --db-instance-identifier Reports --db-instance-class db.m5.large",
+            page.Find(".mud-dialog .code").TextContent.Replace("\\\n", "", StringComparison.Ordinal).Replace("    ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await confirm().ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Single(_context.Clients.Of<CreateDBInstanceReadReplicaRequest>()));
+        var request = _context.Clients.Of<CreateDBInstanceReadReplicaRequest>().Single();
+        Assert.Equal(("shop", "Reports", "db.m5.large"), (request.SourceDBInstanceIdentifier, request.DBInstanceIdentifier, request.DBInstanceClass));
+    }
+
+    [Fact]
+    public async Task Read_replica_shows_how_it_follows_and_is_promoted()
+    {
+        var replica = InstancesContext.Instance("shop");
+        (replica.ReadReplicaSourceDBInstanceIdentifier, replica.BackupRetentionPeriod) = ("store", 0);
+        replica.StatusInfos = [new DBInstanceStatusInfo { StatusType = "read replication", Status = "error", Normal = false, Message = "WAL is gone." }];
+        _context.Instances.Add(replica);
+        _context.Clients.Answer<PromoteReadReplicaRequest>(_ => new PromoteReadReplicaResponse());
+        var page = Render();
+        var card = page.Find("[aria-labelledby=configuration]").TextContent;
+        Assert.Contains("Replication has stopped. WAL is gone.", card, StringComparison.Ordinal);
+        foreach (var action in new[] { "Stop", "Take snapshot" }) Assert.True(Button(page, action).HasAttribute("disabled"));
+        Button(page, "Promote").Click();
+        page.WaitForElement("#retention");
+        await page.Find("#retention").InputAsync(new() { Value = "36" });
+        Assert.True(page.FindAll(".mud-dialog-actions button")[1].HasAttribute("disabled"));
+        await page.Find("#retention").InputAsync(new() { Value = "14" });
+        await page.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(14, Assert.Single(_context.Clients.Of<PromoteReadReplicaRequest>()).BackupRetentionPeriod));
+    }
+
+    [Fact]
     public void Action_that_the_status_does_not_allow_is_off_and_says_why()
     {
         _context.Instances.Add(InstancesContext.Instance("shop", "stopped"));
