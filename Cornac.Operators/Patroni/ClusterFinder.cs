@@ -30,6 +30,10 @@ internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions op
         var facts = await _machine.DescribeAsync(cancellationToken);
         var secret = await _machine.ReadTextAsync(layout.Secret, cancellationToken) ?? string.Empty;
         var access = await store.IsUpAsync(cancellationToken) ? await store.FindAsync(cancellationToken) : null;
+        var primary = found.FirstOrDefault(n => n.Report is { IsPrimary: true });
+        var (_, slots) = primary is { Server.IsReady: true } && desired.Followers.Count + known.Slots.Count > 0
+            ? await single.Observer.AskReplicationAsync(layout.Instance with { NodeName = primary.Node.Name }, engine, follows: false, isFollowed: true, primary.Server, cancellationToken)
+            : default;
         return new ClusterSituation
         {
             Desired = desired,
@@ -41,6 +45,7 @@ internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions op
             Store = access,
             Secret = secret,
             Nodes = found,
+            Slots = slots,
             HasProxy = await Proxy.IsUpAsync(layout, _machine, cancellationToken),
             Configuration = access is null || desired.HighAvailability is null ? null : await ClusterConfiguration.RenderAsync(
                 desired, nodes, engine, access, secret, options, single.Sets, _machine, facts, single.Authority, cancellationToken),

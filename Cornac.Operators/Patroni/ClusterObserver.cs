@@ -18,6 +18,9 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
         var facts = primary is { Server.IsReady: true } && engine is not null
             ? await singles.AskAsync(layout.ResourceId, main.Node.Layout, engine, ServerConfiguration.AdministrationDatabase, primary.Server, cancellationToken)
             : null;
+        var (_, slots) = facts is not null && record.Slots.Count > 0
+            ? await singles.AskReplicationAsync(layout.Instance with { NodeName = main.Node.Name }, engine!, follows: false, isFollowed: true, primary!.Server, cancellationToken)
+            : default;
         var archive = await singles.ReadArchiveAsync(main.Node.Layout, record.Archive, facts, cancellationToken);
         return new ObservedInstance
         {
@@ -30,6 +33,7 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             StorageUsedBytes = main.HasData ? await machine.GetSizeAsync(main.Node.Layout.Data, cancellationToken) : null,
             ArchivedUntil = archive.Until,
             ArchiveFailure = archive.Failure,
+            NeedsRepair = slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal),
             ReadOnlyPort = ProxyConfiguration.ReadOnlyPort(record.Port),
             LastSwitchover = record.LastSwitchover,
             Nodes = [.. nodes.Select(n => Show(n, n == main, primary))],

@@ -64,6 +64,9 @@ internal sealed record ClusterRecord
 
     public string? SystemIdentifier { get; init; }
 
+    /// <summary>Slots that were there for instances that follow this one.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
+
     /// <summary>When the nodes were first asked to stop, for the time when asking becomes telling.</summary>
     public DateTimeOffset? StopAsked { get; init; }
 

@@ -35,6 +35,9 @@ internal sealed record ClusterSituation
     /// <summary>What every node shall be given; null while the store is unknown.</summary>
     public required ClusterConfiguration? Configuration { get; init; }
 
+    /// <summary>What the primary has for instances that follow this one; null where there never were any, and while it does not answer.</summary>
+    public IReadOnlyList<string>? Slots { get; init; }
+
     /// <summary>The node whose data count: the primary, or one that has some.</summary>
     public NodeSituation? Main => Primary ?? Nodes.FirstOrDefault(n => n.HasData && string.Equals(n.Node.Name, Record.Primary, StringComparison.Ordinal)) ?? Nodes.FirstOrDefault(n => n.HasData);
 

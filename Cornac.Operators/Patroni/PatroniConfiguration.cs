@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Patroni.Store;
 
 namespace Cornac.Operators.Patroni;
@@ -93,7 +94,7 @@ internal static class PatroniConfiguration
         };
         foreach (var (name, value) in ServerConfiguration.Common(spec))
             parameters[name] = value;
-        return new JsonObject
+        var shared = new JsonObject
         {
             ["ttl"] = TimeToLive,
             ["loop_wait"] = LoopWait,
@@ -106,7 +107,11 @@ internal static class PatroniConfiguration
             // The primary goes on without the store as long as it reaches all others.
             ["failsafe_mode"] = true,
             ["postgresql"] = new JsonObject { ["use_pg_rewind"] = true, ["use_slots"] = true, ["parameters"] = parameters },
-        }.ToJsonString();
+        };
+        // Made on whichever node is the primary. A text without them stays as it was.
+        if (spec.Followers.Count > 0)
+            shared["slots"] = new JsonObject(FollowerSlots.Wanted(spec).Select(slot => KeyValuePair.Create(slot, (JsonNode?)new JsonObject { ["type"] = "physical" })));
+        return shared.ToJsonString();
     }
 
     /// <summary>A word as Python's <c>shlex</c> reads it.</summary>

@@ -64,6 +64,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             new RestartNodes(_api, _starter),
             new SwitchOver(handover, time),
             new ProvisionCluster(),
+            new AdmitClusterFollowers(time),
             new FinishCluster(),
         ];
         var destroying = single.Steps.Where(s => s.Name.StartsWith("destroy-", StringComparison.Ordinal)).ToList();

@@ -53,6 +53,10 @@ public sealed partial class InstanceLedger
         var neighbours = await db.Set<InstanceRecord>().AsNoTracking()
             .Where(i => i.ResourceId == instance.SourceId || i.SourceId == instance.ResourceId).OrderBy(i => i.ResourceId).Select(i => new { i.ResourceId, i.HostId })
             .ToListAsync(cancellationToken);
+        if (neighbours.Count == 0) return;
+        // Two that have to do with each other may end their turns at once: both take all the rows that either writes in one order.
+        var ids = neighbours.Select(one => one.ResourceId).Append(instance.ResourceId).ToArray();
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM work_items WHERE resource_id = ANY ({ids}) ORDER BY resource_id FOR UPDATE", cancellationToken);
         foreach (var one in neighbours)
             await WorkItems.WakeAsync(db, one.ResourceId, WorkItemRecord.InstanceKind, one.HostId, cancellationToken);
     }

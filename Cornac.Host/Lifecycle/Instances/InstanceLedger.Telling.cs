@@ -41,7 +41,8 @@ public sealed partial class InstanceLedger
 
         if (operation.Kind != OperationKind.Reboot && switched is not null)
             db.AddRange(events.FailoverStarted(instance, $"Node {switched.From} hands over: {switched.Reason}."), SwitchedOver(instance, switched));
-        if (operation.Previous is not null) db.AddRange(events.Applied(operation.Previous, instance));
+        // The password that an instance takes over from its source is nobody's change.
+        if (operation is { Previous: not null, Kind: not OperationKind.Promote }) db.AddRange(events.Applied(operation.Previous, instance));
     }
 
     private EventRecord SwitchedOver(InstanceRecord instance, ObservedFailover? switched) =>

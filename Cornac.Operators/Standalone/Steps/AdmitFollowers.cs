@@ -24,7 +24,7 @@ internal sealed class AdmitFollowers(RecordStore records) : IStep
     {
         var wanted = FollowerSlots.Wanted(now.Desired);
         var psql = new Psql(now.Layout.Node, now.Engine);
-        await psql.RunAsync(machine, now.Server.Port, ServerConfiguration.AdministrationDatabase, FollowerSlots.Script(wanted), cancellationToken);
+        await psql.RunAsync(machine, now.Server.Port, ServerConfiguration.AdministrationDatabase, FollowerSlots.Script(wanted, createsSlots: true), cancellationToken);
         // A connection that was ended holds its slot for a moment.
         if (!(await FollowerSlots.ReadAsync(machine, psql, now.Server.Port, cancellationToken)).SequenceEqual(wanted, StringComparer.Ordinal))
             return TimeSpan.FromMilliseconds(200);

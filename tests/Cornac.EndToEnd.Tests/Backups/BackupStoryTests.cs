@@ -36,6 +36,7 @@ public sealed class BackupStoryTests
             "rds", "restore-db-instance-from-db-snapshot", "--db-instance-identifier", "beside", "--db-snapshot-identifier", "before-upgrade",
             "--db-instance-class", "db.t3.small");
         await AssertRefusedAsync(home, aws);
+        await ReplicaChapter.TellAsync(home, "shop");
 
         // A table dropped by mistake is back as of the moment before, next to the original.
         var before = await NumberedRows.ClockAsync(home, address);
