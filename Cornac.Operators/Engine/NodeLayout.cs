@@ -12,6 +12,8 @@ public sealed record NodeLayout(string Root)
     private const string LongestSocketName = "/.s.PGSQL.65535";
     private const int HashCharacters = 16;
 
+    public string Name => Path.GetFileName(Root);
+
     public string Data => Path.Combine(Root, "data");
 
     /// <summary>Where a cluster is made; renamed to <see cref="Data"/> once it is complete.</summary>

@@ -8,6 +8,9 @@ namespace Cornac.Operators.Patroni;
 /// <summary>Finds what exists of a cluster.</summary>
 internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installations installations, Observer singles, Func<string, bool> isFailingOver)
 {
+    /// <summary>A segment of WAL.</summary>
+    private const long LittleLag = 16L << 20;
+
     public async Task<ObservedInstance> ObserveAsync(ClusterLayout layout, ClusterRecord record, CancellationToken cancellationToken)
     {
         var nodes = await Task.WhenAll(layout.Nodes(record.NodeAddresses).Select(n => NodeSituation.FindAsync(n, machine, api, cancellationToken)));
@@ -40,6 +43,16 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
         };
     }
 
+    /// <summary>A standby that is in step with its primary: synchronous, or little behind. Null when there is none.</summary>
+    public async Task<NodeLayout?> FindCurrentStandbyAsync(ClusterLayout layout, ClusterRecord record, CancellationToken cancellationToken)
+    {
+        var nodes = await Task.WhenAll(layout.Nodes(record.NodeAddresses).Select(n => NodeSituation.FindAsync(n, machine, api, cancellationToken)));
+        if (nodes.FirstOrDefault(n => n.Report is { IsPrimary: true }) is not { } primary)
+            return null;
+        return nodes.Where(n => n != primary && n is { Report.IsRunning: true, Server.IsReady: true } && (n.Report.IsSynchronous || LagOf(n, primary) <= LittleLag))
+            .OrderByDescending(n => n.Report!.IsSynchronous).FirstOrDefault()?.Node.Layout;
+    }
+
     /// <summary>While the primary changes, the instance is neither down nor in need of the engine.</summary>
     private InstanceState StateOf(ClusterLayout layout, ClusterRecord record, NodeSituation? primary, NodeSituation[] nodes)
     {
@@ -47,6 +60,9 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             return InstanceState.Running;
         return nodes.Any(n => n.IsUp) ? InstanceState.Starting : InstanceState.Stopped;
     }
+
+    private static long? LagOf(NodeSituation standby, NodeSituation? primary) =>
+        primary?.Report?.Xlog?.Location is { } written && standby.Report?.Xlog?.Replayed is { } replayed ? Math.Max(0, written - replayed) : null;
 
     private static ObservedNode Show(NodeSituation found, bool isMain, NodeSituation? primary)
     {
@@ -67,7 +83,7 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             StartedAt = found.Server.IsUp ? found.Server.StartedAt : null,
             Address = found.Node.Address,
             Timeline = found.Report?.Timeline,
-            LagBytes = !isPrimary && primary?.Report?.Xlog?.Location is { } written && found.Report?.Xlog?.Replayed is { } replayed ? Math.Max(0, written - replayed) : null,
+            LagBytes = isPrimary ? null : LagOf(found, primary),
             IsSynchronous = !isPrimary && found.Report is { IsRunning: true, IsSynchronous: true },
         };
     }

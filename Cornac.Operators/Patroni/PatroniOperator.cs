@@ -48,7 +48,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         var handover = new Handover(_api, time);
         var stop = new StopNodes(proxy, _starter, time);
         _dismantling = new Dismantling(stop, single.Records, _store);
-        Backups = single.BackupsOf(FindPrimaryAsync, time);
+        Backups = single.BackupsOf(FindPrimaryAsync, FindStandbyAsync, time);
         _steps =
         [
             new PrepareNodes(),
@@ -229,6 +229,15 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         var nodes = await Task.WhenAll(cluster.Nodes(record.NodeAddresses).Select(n => NodeSituation.FindAsync(n, _machine, _api, cancellationToken)));
         var primary = nodes.FirstOrDefault(n => n.Report is { IsPrimary: true })?.Node.Name ?? record.Primary;
         return primary is null ? layout : layout with { NodeName = primary };
+    }
+
+    /// <summary>A standby that has all, or nearly all, that the primary has.</summary>
+    private async Task<NodeLayout?> FindStandbyAsync(InstanceLayout layout, CancellationToken cancellationToken)
+    {
+        var cluster = new ClusterLayout(layout);
+        return await ClusterRecord.ReadAsync(cluster, _machine, cancellationToken) is { IsAdopted: true } record
+            ? await _observer.FindCurrentStandbyAsync(cluster, record, cancellationToken)
+            : null;
     }
 
     private async Task<IReadOnlyList<ClusterLayout>> ListClustersAsync(CancellationToken cancellationToken)

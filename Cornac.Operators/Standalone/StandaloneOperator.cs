@@ -49,7 +49,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _destroyer = new Destroyer(machine, _sets, time);
         _backupTool = new PgBackRest(options.BackupProgram);
         _preparation = new SetPreparation(_backupTool, _sets);
-        Backups = BackupsOf(static (layout, _) => Task.FromResult(layout), time);
+        Backups = BackupsOf(static (layout, _) => Task.FromResult(layout), standbys: null, time);
         _steps =
         [
             new PrepareFolder(),
@@ -195,8 +195,8 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     public void Dispose() => _authority.Dispose();
 
     /// <summary>Backups of the instances on this ground, of the node that is found to be the primary.</summary>
-    internal IBackups BackupsOf(PrimaryFinder primaries, TimeProvider time) =>
-        new LocalBackups(_machine, _backupTool, _preparation, _sets, _instances, primaries, _installations, _records, time, _log);
+    internal IBackups BackupsOf(PrimaryFinder primaries, StandbyFinder? standbys, TimeProvider time) =>
+        new LocalBackups(_machine, _backupTool, _preparation, _sets, _instances, primaries, standbys, _installations, _records, time, _log);
 
     private async Task<Turn> TakeAsync(IStep step, Situation now, IMachineLease lease, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ public sealed record ObservedBackup
     /// <summary>The order that it was taken for; null when it was taken by hand.</summary>
     public string? OrderId { get; init; }
 
+    /// <summary>Node that the data were copied from, where there were several to choose from; null otherwise.</summary>
+    public string? Node { get; init; }
+
     public required BackupKind Kind { get; init; }
 
     /// <summary>Backups that it builds upon, directly or not.</summary>

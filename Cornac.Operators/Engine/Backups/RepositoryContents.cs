@@ -7,7 +7,12 @@ namespace Cornac.Operators.Engine.Backups;
 /// <summary>What a repository holds of one set: its backups, the oldest first, and its WAL.</summary>
 internal sealed class RepositoryContents
 {
-    private const string Annotation = "order";
+    /// <summary>Name of the annotation with the order that a backup was taken for.</summary>
+    public const string OrderAnnotation = "order";
+
+    /// <summary>Name of the annotation with the node that it was copied from.</summary>
+    public const string NodeAnnotation = "node";
+
     private readonly SetInfo? _info;
     private readonly ILookup<int, WalSegment> _segments;
     private readonly Dictionary<string, BackupInfo> _backups;
@@ -132,7 +137,8 @@ internal sealed class RepositoryContents
     private ObservedBackup Observe(BackupInfo backup) => new()
     {
         Id = backup.Label,
-        OrderId = backup.Annotation?.GetValueOrDefault(Annotation),
+        OrderId = backup.Annotation?.GetValueOrDefault(OrderAnnotation),
+        Node = backup.Annotation?.GetValueOrDefault(NodeAnnotation),
         Kind = backup.Type is "full" ? BackupKind.Full : BackupKind.Incremental,
         BuildsUpon = [.. Foundations(backup).Distinct(StringComparer.Ordinal)],
         StartedAt = DateTimeOffset.FromUnixTimeSeconds(backup.Timestamp.Start),

@@ -30,6 +30,17 @@ internal static partial class SetConfiguration
         return text.ToString();
     }
 
+    /// <summary>The same for a standby to copy from, to stand after all that; pgBackRest asks both which is the primary.</summary>
+    public static string RenderStandby(NodeLayout node)
+    {
+        var text = new StringBuilder();
+        Append(text, "pg2-path", node.Data);
+        Append(text, "pg2-socket-path", node.SocketDirectory);
+        Append(text, "pg2-user", ServerConfiguration.Administrator);
+        Append(text, "pg2-database", ServerConfiguration.AdministrationDatabase);
+        return text.ToString();
+    }
+
     /// <summary>What it takes to look into a repository, without any set.</summary>
     public static string Render(BackupRepository repository)
     {

@@ -11,18 +11,26 @@ internal sealed record BackupAttempt(string OrderId, BackupManner Manner)
         [BackupManner.Offline] = " offline",
     };
 
-    public string JobName => OrderId + Marks.GetValueOrDefault(Manner);
+    private const string StandbyMark = " standby";
+
+    /// <summary>True when the data are copied from a standby.</summary>
+    public bool IsOfStandby { get; init; }
+
+    public string JobName => OrderId + (IsOfStandby ? StandbyMark : null) + Marks.GetValueOrDefault(Manner);
 
     public static BackupAttempt Of(JobState job)
     {
         foreach (var (manner, mark) in Marks)
         {
             if (job.Name.EndsWith(mark, StringComparison.Ordinal))
-                return new BackupAttempt(job.Name[..^mark.Length], manner);
+                return Of(job.Name[..^mark.Length], manner);
         }
 
-        return new BackupAttempt(job.Name, BackupManner.Patient);
+        return Of(job.Name, BackupManner.Patient);
     }
+
+    private static BackupAttempt Of(string name, BackupManner manner) => name.EndsWith(StandbyMark, StringComparison.Ordinal)
+        ? new BackupAttempt(name[..^StandbyMark.Length], manner) { IsOfStandby = true } : new BackupAttempt(name, manner);
 }
 
 internal enum BackupManner

@@ -12,6 +12,9 @@ namespace Cornac.Operators.Standalone.Backups;
 /// <summary>Finds the node to back up: the primary, or the node that was it when the instance was stopped.</summary>
 internal delegate Task<InstanceLayout> PrimaryFinder(InstanceLayout layout, CancellationToken cancellationToken);
 
+/// <summary>Finds a standby that is as good to copy from as the primary, and spares it the work; null where there is none.</summary>
+internal delegate Task<NodeLayout?> StandbyFinder(InstanceLayout layout, CancellationToken cancellationToken);
+
 /// <summary>Backups of the instances of this host, by pgBackRest. Each set has a lease of its own beside its instance's.</summary>
 internal sealed partial class LocalBackups : IBackups
 {
@@ -25,6 +28,7 @@ internal sealed partial class LocalBackups : IBackups
     private readonly PgBackRest _tool;
     private readonly SetLayouts _sets;
     private readonly PrimaryFinder _primaries;
+    private readonly StandbyFinder? _standbys;
     private readonly string _instances;
     private readonly RepositoryChecks _checks;
     private readonly BackingUp _backingUp;
@@ -34,12 +38,12 @@ internal sealed partial class LocalBackups : IBackups
     private readonly ILogger _log;
 
     public LocalBackups(
-        LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, PrimaryFinder primaries, Installations installations,
-        RecordStore records, TimeProvider time, ILogger log)
+        LocalMachine machine, PgBackRest tool, SetPreparation preparation, SetLayouts sets, string instances, PrimaryFinder primaries, StandbyFinder? standbys,
+        Installations installations, RecordStore records, TimeProvider time, ILogger log)
     {
-        (_machine, _tool, _sets, _instances, _primaries, _preparation, _log) = (machine, tool, sets, instances, primaries, preparation, log);
+        (_machine, _tool, _sets, _instances, _primaries, _standbys, _preparation, _log) = (machine, tool, sets, instances, primaries, standbys, preparation, log);
         _checks = new RepositoryChecks(tool, machine);
-        _backingUp = new BackingUp(tool, preparation, installations, new OfflineBackup(records, time), time, Prepare.Name, Copy.Name);
+        _backingUp = new BackingUp(tool, preparation, installations, new OfflineBackup(records, time), time, Prepare.Name, Copy.Name, log);
         _pruning = new Pruning(tool);
         _verifying = new Verifying(installations, time);
     }
@@ -53,7 +57,18 @@ internal sealed partial class LocalBackups : IBackups
     }
 
     public Task<Turn> BackUpAsync(BackupSet set, BackupOrder order, Fence fence, CancellationToken cancellationToken) =>
-        WithSetAsync(set, Copy.Name, fence, async lease => await _backingUp.TakeAsync(set, order, await LayoutAsync(set.ResourceId, cancellationToken), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);
+        WithSetAsync(
+            set,
+            Copy.Name,
+            fence,
+            async lease =>
+            {
+                var source = new BackupSource(
+                    await LayoutAsync(set.ResourceId, cancellationToken),
+                    _standbys is null ? null : await _standbys(new InstanceLayout(_instances, Checked(set.ResourceId)), cancellationToken)) { IsOfSeveral = _standbys is not null };
+                return await _backingUp.TakeAsync(set, order, source, _sets.Of(set.ResourceId), lease, cancellationToken);
+            },
+            cancellationToken);
 
     public Task<Turn> PruneAsync(BackupSet set, BackupRetention retention, Fence fence, CancellationToken cancellationToken) =>
         WithSetAsync(set, Expire.Name, fence, async lease => await _pruning.PruneAsync(set, retention, await RenderAsync(set, cancellationToken), _sets.Of(set.ResourceId), lease, cancellationToken), cancellationToken);

@@ -34,14 +34,18 @@ public sealed class ConversionTests : IAsyncDisposable
         Assert.True(Assert.Single(two.Nodes, n => n.Role == NodeRole.Standby).IsSynchronous);
         await _ground.WriteAsync(cluster, 2);
 
-        // The standby becomes the primary: backups are taken of it, and it is the one to stay.
+        // Backups spare the primary the work, and follow when it changes; it is the one to stay.
+        var first = await _ground.BackUpAsync(target, cluster, BackupKind.Full);
+        Assert.Equal("n2", first.Node);
         cluster = cluster with { Generation = 3, HighAvailability = cluster.HighAvailability with { SwitchoverToken = "once" } };
         var switched = await OperatorHarness.ConvergeAsync(target, cluster);
         Assert.Equal("n2", switched.Nodes.Single(n => n.Role == NodeRole.Primary).Name);
         // What is measured is the primary, which knows how far the other one is behind once that streams again.
         await Eventually.EqualAsync(true, async () => await target.MeasureAsync(cluster.ResourceId, Cancellation)
             is { Connections: >= 0, Commits: > 0, StorageUsedBytes: > 0, ReplicationLagSeconds: >= 0 });
-        var backup = await _ground.BackUpAsync(target, cluster, BackupKind.Full);
+        await Eventually.EqualAsync(true, async () => (await target.ObserveAsync(cluster.ResourceId, Cancellation)).Nodes.Any(n => n.IsSynchronous));
+        var backup = await _ground.BackUpAsync(target, cluster, BackupKind.Incremental);
+        Assert.Equal(("n1", first.Id), (backup.Node, Assert.Single(backup.BuildsUpon)));
         await BackupGround.OutliveAsync(backup);
         var until = await _ground.WriteAsync(cluster, 3);
         await _ground.WriteAsync(cluster, 4);
