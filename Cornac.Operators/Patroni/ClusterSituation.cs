@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
@@ -59,6 +60,14 @@ internal sealed record ClusterSituation
     public bool MustRestart =>
         !string.Equals(Record.Restarted, WantedRestart, StringComparison.Ordinal)
         || (Desired.RestartToken is { } token && !string.Equals(token, Record.RestartToken, StringComparison.Ordinal));
+
+    /// <summary>True when a standby that has the new settings may take over instead of a restart of the primary: none was asked for, and nodes are the same and
+    /// reach each other as before.</summary>
+    public bool MayTakeOver =>
+        (Desired.RestartToken is null || string.Equals(Desired.RestartToken, Record.RestartToken, StringComparison.Ordinal))
+        && Record.Restarted is { } before
+        && before.StartsWith(Desired.EngineVersion + "/", StringComparison.Ordinal)
+        && before.EndsWith(string.Create(CultureInfo.InvariantCulture, $"/{Desired.Port}"), StringComparison.Ordinal);
 
     public bool MustSwitchOver =>
         Desired.HighAvailability!.SwitchoverToken is { } token && !string.Equals(token, Record.SwitchoverToken, StringComparison.Ordinal);

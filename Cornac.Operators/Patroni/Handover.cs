@@ -5,17 +5,47 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Makes a standby the primary on purpose, and takes the time for which the address leads to none.</summary>
-internal sealed class Handover(PatroniApi api, TimeProvider time)
+internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Patroni answers once it is done; the proxy follows at its next check.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="EngineException">Patroni refuses, or it has not come about.</exception>
-    public async Task<ObservedFailover> TakeAsync(
-        ClusterSituation now, ClusterNode from, ClusterNode to, string reason, IMachine machine, CancellationToken cancellationToken)
+    /// <summary>A standby that was restarted streams again within moments.</summary>
+    private static readonly TimeSpan HeirPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Restarts standbys that wait for it. One that is not well is not waited for: it starts with the new settings whenever it does.</summary>
+    /// <returns>How the nodes are then.</returns>
+    public async Task<ClusterSituation> RestartStandbysAsync(ClusterSituation now, CancellationToken cancellationToken)
     {
+        now = await nodes.LookAgainAsync(now, cancellationToken);
+        var waiting = now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false, PendingRestart: true }).ToList();
+        foreach (var standby in waiting)
+            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
+        return waiting.Count == 0 ? now : await nodes.LookAgainAsync(now, cancellationToken);
+    }
+
+    /// <summary>The standby that has everything and follows, as soon as there is one; null when there is none in time.</summary>
+    public async Task<NodeSituation?> AwaitHeirAsync(ClusterSituation now, CancellationToken cancellationToken)
+    {
+        for (var began = time.GetTimestamp(); ; now = await nodes.LookAgainAsync(now, cancellationToken))
+        {
+            if (now.SynchronousStandby is { } heir && now.Primary?.Report!.Replication.Any(s => s.State is "streaming" && string.Equals(s.Name, heir.Node.Name, StringComparison.Ordinal)) == true)
+                return heir;
+            if (time.GetElapsedTime(began) > HeirPatience || !now.Nodes.Any(n => n != now.Primary && n.IsUp))
+                return null;
+            await Task.Delay(Pause * 5, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the heir the primary.</summary>
+    /// <returns>The record with what was done, not written yet.</returns>
+    /// <exception cref="EngineException">Patroni refuses, or it has not come about.</exception>
+    public async Task<ClusterRecord> TakeAsync(ClusterSituation now, ClusterNode from, ClusterNode to, string reason, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var record = now.Record with { SwitchingFrom = from.Name };
+        await record.WriteAsync(now.Layout, machine, cancellationToken);
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -33,12 +63,19 @@ internal sealed class Handover(PatroniApi api, TimeProvider time)
         }
 
         var gap = await watching;
-        return Switchover(now, from, to, reason, began) with { Elapsed = time.GetElapsedTime(clock), Gap = gap?.Gap, Parts = gap?.Parts ?? [] };
+        return Note(record, now, to.Name, reason, began, made => made with { Elapsed = time.GetElapsedTime(clock), Gap = gap?.Gap, Parts = gap?.Parts ?? [] });
     }
 
-    /// <summary>One that came about while nobody looked.</summary>
-    public static ObservedFailover Switchover(ClusterSituation now, ClusterNode from, ClusterNode to, string reason, DateTimeOffset began) =>
-        new(now.Layout.ResourceId, FailoverPhase.Completed, from.Name, to.Name, reason, began, TimeSpan.Zero) { IsPlanned = true };
+    /// <summary>What a turn asked for that died before it saw the end, and has come about since; null when there is no such thing. Its gap was not measured.</summary>
+    public ClusterRecord? FindMade(ClusterSituation now, ClusterNode primary, string reason) =>
+        now.Record.SwitchingFrom is null || string.Equals(now.Record.SwitchingFrom, primary.Name, StringComparison.Ordinal)
+            ? null : Note(now.Record, now, primary.Name, reason, time.GetUtcNow(), made => made);
+
+    private static ClusterRecord Note(ClusterRecord record, ClusterSituation now, string to, string reason, DateTimeOffset began, Func<ObservedFailover, ObservedFailover> measure) => record with
+    {
+        LastSwitchover = measure(new ObservedFailover(now.Layout.ResourceId, FailoverPhase.Completed, record.SwitchingFrom!, to, reason, began, TimeSpan.Zero) { IsPlanned = true }),
+        SwitchingFrom = null,
+    };
 
     /// <summary>Null when it was not seen to the end.</summary>
     private async Task<GapMeasure?> WatchAsync(ClusterLayout layout, ClusterNode from, ClusterNode to, IMachine machine, CancellationToken cancellationToken)

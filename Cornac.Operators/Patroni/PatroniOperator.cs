@@ -45,7 +45,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, _guard.IsFailingOver);
         _destroyer = new ClusterDestroyer(_store);
         _finder = new ClusterFinder(single, options, _api, _store);
-        var handover = new Handover(_api, time);
+        var handover = new Handover(_api, _starter, time);
         var stop = new StopNodes(proxy, _starter, time);
         _dismantling = new Dismantling(stop, single.Records, _store);
         Backups = single.BackupsOf(FindPrimaryAsync, FindStandbyAsync, time);
@@ -61,8 +61,8 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             new ShareSettings(_api, time),
             new StartProxy(proxy),
             new AwaitStandby(_starter, time),
-            new RestartNodes(_api, _starter),
-            new SwitchOver(handover, time),
+            new RestartNodes(_api, handover),
+            new SwitchOver(handover),
             new ProvisionCluster(),
             new AdmitClusterFollowers(time),
             new FinishCluster(),

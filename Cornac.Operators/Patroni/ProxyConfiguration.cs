@@ -14,6 +14,9 @@ internal static class ProxyConfiguration
     /// <summary>Name of its socket, in the folder it runs in. What is asked there changes nothing.</summary>
     public const string Socket = "status";
 
+    /// <summary>Most connections that any class allows (RDS's formula for <c>max_connections</c>).</summary>
+    private const int MostOfAnyClass = 5000;
+
     /// <summary>Port on which standbys answer.</summary>
     public static int ReadOnlyPort(int port) => port < ushort.MaxValue ? port + 1 : port - 1;
 
@@ -25,6 +28,7 @@ internal static class ProxyConfiguration
             # Written by Cornac; edits are lost. {spec.ResourceId}
             global
                 maxconn {connections * 2}
+                no strict-limits
                 hard-stop-after 5s
                 stats socket unix@{Socket} mode 666 level user
             defaults
@@ -61,9 +65,9 @@ internal static class ProxyConfiguration
             text.Append(CultureInfo.InvariantCulture, $"    server {node.Name} {node.Address}:{spec.Port} check port {ClusterNode.RestPort}\n");
     }
 
-    /// <summary>More than the server takes, so that it is the server who refuses.</summary>
+    /// <summary>More than the server takes, so that it is the server who refuses; the same for all classes, so that another class does not restart the proxy.</summary>
     private static long ServerConnections(InstanceSpec spec) =>
         (spec.Parameters.TryGetValue("max_connections", out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
-            ? most
-            : Math.Clamp(spec.Class.MemoryBytes / 9531392, 20, 5000)) + 50;
+            ? Math.Max(most, MostOfAnyClass)
+            : MostOfAnyClass) + 50;
 }

@@ -3,10 +3,15 @@ using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Patroni.Steps;
 
-/// <summary>Restarts what a change needs restarted: standbys first, then the primary, then standbys again that could not take a smaller value before their
-/// primary had it.</summary>
-internal sealed class RestartNodes(PatroniApi api, NodeStarter starter) : IClusterStep
+/// <summary>
+/// Brings into force what only a restart does. Standbys come first: settings with which PostgreSQL does not start stop there. For another class one of them then
+/// takes over, and the old primary has the settings when it is back. The primary is restarted where it is when that was asked for, when no standby has everything,
+/// and when a standby cannot take the settings before its primary has them, which is so for smaller values of some (PostgreSQL manual, "Hot Standby").
+/// </summary>
+internal sealed class RestartNodes(PatroniApi api, Handover handover) : IClusterStep
 {
+    private const string Reason = "its new settings need a restart";
+
     public OperatorStep Info { get; } = new("restart-nodes", "Restarting PostgreSQL");
 
     public int Percent => 86;
@@ -17,19 +22,16 @@ internal sealed class RestartNodes(PatroniApi api, NodeStarter starter) : IClust
     {
         if (now.Primary is not { } primary)
             return TimeSpan.FromMilliseconds(200);
-        await RestartStandbysAsync(now, cancellationToken);
-        await api.RestartAsync(primary.Node, now.Secret, cancellationToken);
-        now = await starter.LookAgainAsync(now, cancellationToken);
-        await RestartStandbysAsync(now, cancellationToken);
-        var record = now.Record with { Restarted = now.WantedRestart, RestartToken = now.Desired.RestartToken ?? now.Record.RestartToken };
-        await record.WriteAsync(now.Layout, machine, cancellationToken);
+        now = await handover.RestartStandbysAsync(now, cancellationToken);
+        var record = now.Record;
+        if (handover.FindMade(now, primary.Node, Reason) is { } made && primary.Report is { PendingRestart: false })
+            record = made;
+        else if (now.MayTakeOver && await handover.AwaitHeirAsync(now, cancellationToken) is { Report.PendingRestart: false } heir)
+            record = await handover.TakeAsync(now, primary.Node, heir.Node, Reason, machine, cancellationToken);
+        else
+            await api.RestartAsync(primary.Node, now.Secret, cancellationToken);
+        await handover.RestartStandbysAsync(now, cancellationToken);
+        await (record with { Restarted = now.WantedRestart, RestartToken = now.Desired.RestartToken ?? record.RestartToken }).WriteAsync(now.Layout, machine, cancellationToken);
         return null;
-    }
-
-    /// <summary>A standby that is not well is not waited for: it starts with the new settings whenever it does.</summary>
-    private async Task RestartStandbysAsync(ClusterSituation now, CancellationToken cancellationToken)
-    {
-        foreach (var standby in now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false, PendingRestart: true }))
-            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
     }
 }

@@ -15,7 +15,9 @@ internal sealed class StartProxy(Proxy proxy) : IClusterStep
 
     public async Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken)
     {
-        if (!await proxy.StopAsync(now.Layout, machine, cancellationToken))
+        // So that the guard does not start it again meanwhile. It may have been about to; then it is stopped at the next turn.
+        await (now.Record with { Proxied = null }).WriteAsync(now.Layout, machine, cancellationToken);
+        if (!await proxy.StopAsync(now.Layout, machine, cancellationToken) || await Proxy.IsUpAsync(now.Layout, machine, cancellationToken))
             return TimeSpan.FromMilliseconds(200);
         foreach (var port in new[] { now.Desired.Port, ProxyConfiguration.ReadOnlyPort(now.Desired.Port) })
             await AddressesOf.EnsureFreeAsync(now.Desired.Address, port, now.Desired.Address, machine, cancellationToken);

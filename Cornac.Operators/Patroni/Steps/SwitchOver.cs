@@ -5,7 +5,7 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Patroni.Steps;
 
 /// <summary>Makes the standby the primary, as asked.</summary>
-internal sealed class SwitchOver(Handover handover, TimeProvider time) : IClusterStep
+internal sealed class SwitchOver(Handover handover) : IClusterStep
 {
     private const string Reason = "it was asked for";
 
@@ -19,23 +19,17 @@ internal sealed class SwitchOver(Handover handover, TimeProvider time) : ICluste
     {
         if (now.Primary is not { } primary)
             return TimeSpan.FromMilliseconds(200);
-        var record = now.Record;
-        // Asked for by a turn that died: has it come about?
-        if (record.SwitchingFrom is null || string.Equals(record.SwitchingFrom, primary.Node.Name, StringComparison.Ordinal))
+        var record = handover.FindMade(now, primary.Node, Reason);
+        if (record is null)
         {
-            if (now.SynchronousStandby is not { } standby)
+            // Settings that wait for a restart come with it, as they do with any other.
+            now = await handover.RestartStandbysAsync(now, cancellationToken);
+            if (await handover.AwaitHeirAsync(now, cancellationToken) is not { } heir)
                 throw new EngineException(FailureKind.Transient, "No standby has everything that was committed: there is nothing to fail over to yet.");
-            record = record with { SwitchingFrom = primary.Node.Name };
-            await record.WriteAsync(now.Layout, machine, cancellationToken);
-            record = record with { LastSwitchover = await handover.TakeAsync(now, primary.Node, standby.Node, Reason, machine, cancellationToken) };
-        }
-        else
-        {
-            var before = now.Nodes.First(n => string.Equals(n.Node.Name, record.SwitchingFrom, StringComparison.Ordinal)).Node;
-            record = record with { LastSwitchover = Handover.Switchover(now, before, primary.Node, Reason, time.GetUtcNow()) };
+            record = await handover.TakeAsync(now, primary.Node, heir.Node, Reason, machine, cancellationToken);
         }
 
-        await (record with { SwitchingFrom = null, SwitchoverToken = now.Desired.HighAvailability!.SwitchoverToken }).WriteAsync(now.Layout, machine, cancellationToken);
+        await (record with { SwitchoverToken = now.Desired.HighAvailability!.SwitchoverToken }).WriteAsync(now.Layout, machine, cancellationToken);
         return null;
     }
 }

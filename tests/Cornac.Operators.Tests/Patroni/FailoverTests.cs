@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Tests.Conformance;
 using Cornac.Operators.Tests.Standalone;
@@ -14,10 +15,43 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
     public async Task Faults_lose_no_acknowledged_row_and_never_leave_two_writers()
     {
         var before = Completed();
+        var faults = new Faults(ground);
 
-        await new Faults(ground).RunAsync(new Faults(ground).OfProcesses, AssertMeasured);
+        await faults.RunAsync([.. faults.OfChanges, .. faults.OfProcesses], AssertMeasured);
 
         Assert.Equal(3, Completed() - before);
+        Assert.False((await ground.AwaitWholeAsync()).PendingRestart);
+        await using var connection = await Connecting.AsMasterAsync(ground.Harness, ground.Spec);
+        Assert.Equal(ground.Spec.Class.MemoryBytes / 9531392, int.Parse(await connection.ScalarAsync<string>("SHOW max_connections"), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Asked for by name: what writers notice of another class, for which the standby takes over, and of a restart of the primary where it is.</summary>
+    [Fact(Explicit = true)]
+    public async Task Gaps_of_restarts_are_told()
+    {
+        const int Times = 5;
+        await using var writer = await NumberedWriter.StartAsync(ground.Connection);
+        await writer.AwaitRowsAsync(20);
+        var memory = ground.Spec.Class.MemoryBytes;
+        await TellAsync("larger class, by switchover", i => s => s with { Class = s.Class with { MemoryBytes = memory * (i + 2) } });
+        await TellAsync("restart in place", i => s => s with { RestartToken = $"again-{i}" });
+        await TellAsync("switchover", i => s => s with { HighAvailability = s.HighAvailability! with { SwitchoverToken = $"again-{i}" } });
+
+        async Task TellAsync(string name, Func<int, Func<InstanceSpec, InstanceSpec>> change)
+        {
+            var gaps = new List<double>();
+            for (var i = 0; i < Times; i++)
+            {
+                await ground.AwaitWholeAsync();
+                _ = writer.TakeLongestGap();
+                await ground.ChangeAsync(change(i));
+                await writer.AwaitRowsAsync(10);
+                gaps.Add(writer.TakeLongestGap().TotalMilliseconds);
+            }
+
+            gaps.Sort();
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: median {gaps[Times / 2]:0} ms, {gaps[0]:0} to {gaps[^1]:0} ms"));
+        }
     }
 
     /// <summary>What the address was without a primary for is measured, and is the sum of its stages.</summary>

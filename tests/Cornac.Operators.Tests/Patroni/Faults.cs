@@ -25,6 +25,12 @@ internal sealed class Faults(GuardedGround ground)
         new("etcd killed", TimeSpan.FromSeconds(8), async _ => await GuardedGround.SignalAsync(await StoreAsync(), "KILL"), Moves: false),
     ];
 
+    /// <summary>No faults, but changes that need a restart: the standby has them before it takes over.</summary>
+    public IReadOnlyList<Fault> OfChanges =>
+    [
+        new("larger class", TimeSpan.FromSeconds(8), _ => ground.ChangeAsync(s => s with { Class = s.Class with { MemoryBytes = s.Class.MemoryBytes * 2 } }), Moves: true) { IsPlanned = true },
+    ];
+
     public IReadOnlyList<Fault> OfEverything =>
     [
         new("all nodes killed", TimeSpan.FromSeconds(30), async node =>
