@@ -1148,6 +1148,13 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<string>("Admitted")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("admitted")
+                        .HasDefaultValueSql("'[]'::jsonb");
+
                     b.Property<bool>("Archiving")
                         .HasColumnType("boolean")
                         .HasColumnName("archiving");
@@ -1173,6 +1180,10 @@ namespace Cornac.Api.Inventory.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("engine_version");
+
+                    b.Property<string>("FollowsAt")
+                        .HasColumnType("text")
+                        .HasColumnName("follows_at");
 
                     b.Property<long>("Generation")
                         .HasColumnType("bigint")
@@ -1245,9 +1256,21 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnType("text")
                         .HasColumnName("primary_node");
 
+                    b.Property<bool>("Promoting")
+                        .HasColumnType("boolean")
+                        .HasColumnName("promoting");
+
                     b.Property<int?>("ReadOnlyPort")
                         .HasColumnType("integer")
                         .HasColumnName("read_only_port");
+
+                    b.Property<string>("Replication")
+                        .HasColumnType("text")
+                        .HasColumnName("replication");
+
+                    b.Property<string>("ReplicationProblem")
+                        .HasColumnType("text")
+                        .HasColumnName("replication_problem");
 
                     b.Property<string>("RestartToken")
                         .HasColumnType("text")
@@ -1257,6 +1280,11 @@ namespace Cornac.Api.Inventory.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("settings");
+
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(29)
+                        .HasColumnType("character varying(29)")
+                        .HasColumnName("source_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1285,6 +1313,8 @@ namespace Cornac.Api.Inventory.Migrations
                         .HasColumnName("tags");
 
                     b.HasKey("ResourceId");
+
+                    b.HasIndex("SourceId");
 
                     b.HasIndex("AccountId", "Identifier")
                         .IsUnique();
