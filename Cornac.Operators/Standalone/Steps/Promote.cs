@@ -32,6 +32,8 @@ internal sealed class Promote(RecordStore records, TimeProvider time) : IStep
             await Task.Delay(Pause, time, cancellationToken);
         }
 
+        // Until then the control file names the timeline of the source, and pgBackRest refuses to back up.
+        await AskAsync("CHECKPOINT;");
         await records.WriteAsync(now.Layout, machine, now.Record with { Follows = null }, cancellationToken);
         return TimeSpan.Zero;
 
