@@ -90,7 +90,7 @@ internal sealed partial class GuardedCluster(
         if (!server.IsUp)
         {
             // On purpose, or not? Patroni knows what it is about.
-            var said = await api.LookAsync(leader, cancellationToken);
+            var said = await api.AskStateAsync(leader, cancellationToken);
             return said is null or { State: "running" or "unknown" or "crashed" } ? "PostgreSQL has ended" : null;
         }
 

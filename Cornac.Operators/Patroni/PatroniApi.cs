@@ -29,13 +29,20 @@ internal sealed class PatroniApi : IDisposable
     };
 
     /// <summary>What a node's Patroni says of itself; null when it does not answer.</summary>
-    public async Task<NodeReport?> LookAsync(ClusterNode node, CancellationToken cancellationToken)
+    public Task<NodeReport?> LookAsync(ClusterNode node, CancellationToken cancellationToken) => AskAsync(node, "/patroni", cancellationToken);
+
+    /// <summary>Only what Patroni is about with its server, and at once: for all the rest it would try for seconds to reach a server that is down.</summary>
+    public Task<NodeReport?> AskStateAsync(ClusterNode node, CancellationToken cancellationToken) => AskAsync(node, "/health", cancellationToken);
+
+    private async Task<NodeReport?> AskAsync(ClusterNode node, string path, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LookFor);
         try
         {
-            return await _http.GetFromJsonAsync(new Uri(node.Rest, "/patroni"), PatroniJson.Default.NodeReport, limit.Token);
+            // The code tells whether the server is up; the answer is there in either case.
+            using var response = await _http.GetAsync(new Uri(node.Rest, path), limit.Token);
+            return await response.Content.ReadFromJsonAsync(PatroniJson.Default.NodeReport, limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
