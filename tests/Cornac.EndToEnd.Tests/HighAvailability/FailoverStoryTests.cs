@@ -39,6 +39,10 @@ public sealed class FailoverStoryTests
         Assert.Equal("locala", (await home.WaitAsync("shop", "available"))!.Element("AvailabilityZone")!.Value);
         await Eventually.Until(async () => (rows = await AskAsync("INSERT INTO t VALUES (101)")).ExitCode == 0, Deadline, () => $"{rows.Error}\n{home.Logs}");
 
+        var told = await home.Inventory.QueryAsync("SELECT concat_ws(' ', from_node, to_node, planned, outcome, gap_milliseconds > 0, repaired_at IS NOT NULL) FROM failovers ORDER BY began_at");
+        Assert.Equal(["n1 n2 f completed t t", "n2 n1 t completed t f"], told);
+        Assert.Equal(["n1", "n2"], await home.Inventory.QueryAsync("SELECT name FROM db_instance_nodes ORDER BY name"));
+
         await home.DeleteAsync("shop");
         await home.WaitAsync("shop", status: null);
         await Orphans.NoneAsync(home);
