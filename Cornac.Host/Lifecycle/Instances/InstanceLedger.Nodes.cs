@@ -38,8 +38,9 @@ public sealed partial class InstanceLedger
             return true;
         }, cancellationToken);
 
-    private static string? PrimaryOf(ObservedInstance observed) =>
-        observed.Nodes.Count > 1 ? observed.Nodes.FirstOrDefault(n => n.Role == NodeRole.Primary)?.Name : null;
+    /// <summary>The primary of several nodes, null for one node. While it changes, the one that was it is seen stopped, which must not undo what the guard notes.</summary>
+    private static string? PrimaryOf(ObservedInstance observed, string? before) =>
+        observed.Nodes.Count > 1 ? observed.Nodes.FirstOrDefault(n => n is { Role: NodeRole.Primary, State: InstanceState.Running })?.Name ?? before : null;
 
     /// <summary>An instance of one node again needs none of them.</summary>
     private static async Task TakeNodesBackAsync(InventoryDb db, InstanceRecord instance, CancellationToken cancellationToken)

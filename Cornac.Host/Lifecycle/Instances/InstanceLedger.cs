@@ -195,12 +195,14 @@ public sealed partial class InstanceLedger(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var status = await SettledStatusAsync(db, seen, cancellationToken);
         var now = clock.GetUtcNow();
+        var isOne = observed.Nodes.Count <= 1;
+        var primary = PrimaryOf(observed, before: null);
         await db.Set<InstanceRecord>().Where(i => i.ResourceId == seen.ResourceId && i.Generation == seen.Generation && i.Status == seen.Status)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(i => i.Status, status)
                 .SetProperty(i => i.StorageUsedBytes, i => observed.StorageUsedBytes ?? i.StorageUsedBytes)
                 .SetProperty(i => i.PendingReboot, observed.PendingRestart)
-                .SetProperty(i => i.PrimaryNode, PrimaryOf(observed))
+                .SetProperty(i => i.PrimaryNode, i => isOne ? null : primary ?? i.PrimaryNode)
                 .SetProperty(i => i.ReadOnlyPort, observed.ReadOnlyPort)
                 .SetProperty(i => i.ObservedAt, now), cancellationToken);
     }
@@ -236,7 +238,7 @@ public sealed partial class InstanceLedger(
         instance.EngineVersion = observed.EngineVersion ?? instance.EngineVersion;
         instance.StorageUsedBytes = observed.StorageUsedBytes ?? instance.StorageUsedBytes;
         instance.PendingReboot = observed.PendingRestart;
-        instance.PrimaryNode = PrimaryOf(observed);
+        instance.PrimaryNode = PrimaryOf(observed, instance.PrimaryNode);
         instance.ReadOnlyPort = observed.ReadOnlyPort;
         (instance.Replication, instance.ReplicationProblem) = ReplicationOf(observed);
         instance.ObservedAt = clock.GetUtcNow();
