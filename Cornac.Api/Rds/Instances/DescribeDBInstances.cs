@@ -52,13 +52,23 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         var found = await query
             .LeftJoin(inventory.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
             .OrderBy(x => x.Instance.Identifier).Take(page.Size + 1)
-            .Select(x => new Found(
-                x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure),
-                inventory.Set<InstanceRecord>().Where(s => s.ResourceId == x.Instance.SourceId).Select(s => s.Identifier).SingleOrDefault(),
-                inventory.Set<InstanceRecord>().Where(r => r.SourceId == x.Instance.ResourceId).OrderBy(r => r.Identifier).Select(r => r.Identifier).ToList()))
+            .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure), null, new List<string>()))
             .ToListAsync(cancellationToken);
         var (instances, marker) = page.Cut(found, f => f.Instance.Identifier);
-        return new DescribeDBInstancesResponse { DBInstances = [.. instances.Select(Show)], Marker = marker };
+        return new DescribeDBInstancesResponse { DBInstances = [.. (await LinkAsync([.. instances], cancellationToken)).Select(Show)], Marker = marker };
+    }
+
+    /// <summary>Adds who follows whom, for a page at once.</summary>
+    private async Task<IEnumerable<Found>> LinkAsync(List<Found> page, CancellationToken cancellationToken)
+    {
+        var ids = page.ConvertAll(f => f.Instance.ResourceId);
+        var sources = page.Where(f => f.Instance.SourceId is not null).Select(f => f.Instance.SourceId!).ToList();
+        var linked = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => ids.Contains(i.SourceId!) || sources.Contains(i.ResourceId))
+            .OrderBy(i => i.Identifier).Select(i => new { i.ResourceId, i.Identifier, i.SourceId }).ToListAsync(cancellationToken);
+        if (linked.Count == 0) return page;
+        var names = linked.ToDictionary(i => i.ResourceId, i => i.Identifier, StringComparer.Ordinal);
+        var replicas = linked.ToLookup(i => i.SourceId, i => i.Identifier, StringComparer.Ordinal);
+        return page.Select(f => f with { Source = names.GetValueOrDefault(f.Instance.SourceId ?? ""), Replicas = [.. replicas[f.Instance.ResourceId]] });
     }
 
     private DBInstance Show(Found found) => view.Show(found.Instance, found.Backups, new ReplicaLinks(found.Source, found.Replicas));
