@@ -11,6 +11,10 @@ internal sealed partial class GuardedCluster
 {
     private static readonly TimeSpan FenceFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>A Patroni that is well takes a free lock in a fraction of it.</summary>
+    private static readonly TimeSpan HeedFor = TimeSpan.FromSeconds(2.5);
+
     private static readonly TimeSpan RouteFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
@@ -46,7 +50,7 @@ internal sealed partial class GuardedCluster
             gap.Ended(FailoverStage.Fencing);
             // It cannot write any more, nor ask for its lock again: the lock is let go, as it would be when its time is over.
             await client.EndSessionAsync(session, cancellationToken);
-            var primary = await AwaitPrimaryAsync(leader, heir, cancellationToken);
+            var primary = await AwaitPrimaryAsync(leader, heir, client, prefix, cancellationToken);
             gap.Ended(FailoverStage.Promotion);
             if (primary is not null && await ProxyStatus.AwaitAsync(layout, primary.Name, RouteFor, time, cancellationToken))
                 gap.Ended(FailoverStage.Routing);
@@ -84,17 +88,32 @@ internal sealed partial class GuardedCluster
     }
 
     /// <summary>The new primary; the old one where it was the only one that could.</summary>
-    private async Task<ClusterNode?> AwaitPrimaryAsync(ClusterNode leader, ClusterNode heir, CancellationToken cancellationToken)
+    private async Task<ClusterNode?> AwaitPrimaryAsync(ClusterNode leader, ClusterNode heir, EtcdClient client, string prefix, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var isWoken = false;
         while (time.GetElapsedTime(began) < WaitFor)
         {
             if (await api.LookAsync(heir, cancellationToken) is { IsPrimary: true })
                 return heir;
+            if (!isWoken && time.GetElapsedTime(began) > HeedFor && AgreedState.Of(await client.RangeAsync(prefix, cancellationToken), prefix).Leader is null)
+                isWoken = await WakeAsync(heir, cancellationToken);
             await Task.Delay(Pause, time, cancellationToken);
         }
 
         return await api.LookAsync(leader, cancellationToken) is { IsPrimary: true } ? leader : null;
+    }
+
+    /// <summary>A Patroni that lost its connection to etcd a moment before goes on with what it knew, a quarter of a minute and more, and misses that the lock is
+    /// free (seen with Patroni 3.0 after etcd was killed). A new one sees what is; its PostgreSQL runs on meanwhile.</summary>
+    private async Task<bool> WakeAsync(ClusterNode heir, CancellationToken cancellationToken)
+    {
+        await using var lease = await machine.TryLeaseAsync(LeaseName, new Fence(0), cancellationToken);
+        if (lease is null || !await heir.Patroni.StopAsync(lease, ProcessSignal.Kill, FenceFor, time, cancellationToken))
+            return false;
+        Waking(log, layout.ResourceId, heir.Name);
+        await starter.StartAsync(heir, lease, cancellationToken);
+        return true;
     }
 
     private async Task ReportAsync(ObservedFailover failover, CancellationToken cancellationToken)
@@ -111,6 +130,9 @@ internal sealed partial class GuardedCluster
 
     [LoggerMessage(3114, LogLevel.Warning, "Instance {ResourceId}: node {Node} is lost: {Fault}. It is fenced, and another one takes over")]
     private static partial void Lost(ILogger logger, string resourceId, string node, string fault);
+
+    [LoggerMessage(3119, LogLevel.Warning, "Instance {ResourceId}: Patroni of node {Node} does not take the lock, which is free; it is started anew")]
+    private static partial void Waking(ILogger logger, string resourceId, string node);
 
     [LoggerMessage(3115, LogLevel.Warning, "Instance {ResourceId}: {Node} has taken over after {Milliseconds} ms")]
     private static partial void TookOver(ILogger logger, string resourceId, string node, long milliseconds);
