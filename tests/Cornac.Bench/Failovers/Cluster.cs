@@ -38,7 +38,7 @@ internal sealed class Cluster : IDisposable
             cancellationToken);
         cluster._folder = Path.Combine(host.Data, "instances", RdsClient.Value(made, "DbiResourceId")!);
         await cluster.UntilAsync(cluster.FindAddressesAsync, "its address", cancellationToken);
-        await cluster.UntilAsync(() => cluster.AnswersAsync(cancellationToken), "the first SQL", cancellationToken);
+        await cluster.UntilAsync(async () => await cluster.PrimaryAsync(cancellationToken) is not null, "the first SQL", cancellationToken);
         var firstSql = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         await cluster.UntilAsync(async () => await cluster.StatusAsync(cancellationToken) is "available", "available", cancellationToken);
         return (cluster, firstSql, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -57,7 +57,7 @@ internal sealed class Cluster : IDisposable
         var primary = -1;
         await UntilAsync(
             async () => await StatusAsync(cancellationToken) is "available"
-                && (primary = Array.IndexOf(_nodes, await PrimaryAsync(cancellationToken))) >= 0
+                && (primary = Array.IndexOf(_nodes, await PrimaryAsync(cancellationToken) ?? "")) >= 0
                 && await IsSynchronousAsync(_nodes[1 - primary], cancellationToken),
             "both nodes", cancellationToken);
         return primary;
@@ -98,25 +98,20 @@ internal sealed class Cluster : IDisposable
         return Task.FromResult(true);
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Address of the node that the instance's leads to; null while it leads to none.</summary>
+    private async Task<string?> PrimaryAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await PrimaryAsync(cancellationToken) is not null;
+            await using var database = new NpgsqlConnection(Connection);
+            await database.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("SELECT host(inet_server_addr())", database);
+            return (string?)await command.ExecuteScalarAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
         {
-            return false;
+            return null;
         }
-    }
-
-    /// <summary>Address of the node that the instance's leads to.</summary>
-    private async Task<string?> PrimaryAsync(CancellationToken cancellationToken)
-    {
-        await using var database = new NpgsqlConnection(Connection);
-        await database.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT host(inet_server_addr())", database);
-        return (string?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private async Task<bool> IsSynchronousAsync(string address, CancellationToken cancellationToken)

@@ -82,7 +82,15 @@ internal sealed class BenchHost : IAsyncDisposable
         var instances = Path.Combine(Data, "instances");
         if (Directory.Exists(instances))
         {
+            // Patronis first, or they start their servers again.
+            foreach (var folder in Directory.EnumerateDirectories(instances, "patroni", SearchOption.AllDirectories)) Processes.Signal(Processes.In(folder), "KILL");
             foreach (var file in Directory.EnumerateFiles(instances, "postmaster.pid", SearchOption.AllDirectories)) await Processes.QuitAsync(ReadProcessId(file));
+        }
+
+        while (Processes.In(Data) is { Count: > 0 } left)
+        {
+            Processes.Signal(left, "KILL");
+            await Task.Delay(Glance);
         }
 
         Directory.Delete(Data, recursive: true);

@@ -41,8 +41,6 @@ internal sealed class Failovers : IScenario
         }
 
         await cluster.DeleteAsync(cancellationToken);
-        // Cornac leaves its etcd to run, as it does all that instances need.
-        Processes.Signal(Processes.In(Path.Combine(host.Data, "etcd")), "KILL");
 
         async Task<Cluster> CreateAsync(string name)
         {
