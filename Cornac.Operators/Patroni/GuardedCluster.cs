@@ -31,6 +31,7 @@ internal sealed partial class GuardedCluster(
     private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _pausedSince = new(StringComparer.Ordinal);
     private DateTimeOffset? _silentSince;
+    private DateTimeOffset? _freeSince;
     private (string Leader, long At)? _served;
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
@@ -67,7 +68,25 @@ internal sealed partial class GuardedCluster(
         }
 
         await EndPausedAsync(nodes, leader, cancellationToken);
+        await WakeHeirsAsync(nodes, agreed, cancellationToken);
         await RepairAsync(record, nodes, cancellationToken);
+    }
+
+    /// <summary>Whoever may take a lock that nobody has, and does not for a while, has not seen that it is free. Once for each time.</summary>
+    private async Task WakeHeirsAsync(IReadOnlyList<ClusterNode> nodes, AgreedState? agreed, CancellationToken cancellationToken)
+    {
+        if (agreed is null || agreed.Leader is not null)
+        {
+            _freeSince = null;
+            return;
+        }
+
+        _freeSince ??= time.GetUtcNow();
+        if (time.GetUtcNow() - _freeSince < HeedFor)
+            return;
+        _freeSince = DateTimeOffset.MaxValue;
+        foreach (var heir in nodes.Where(n => agreed.SynchronousStandbys.Contains(n.Name, StringComparer.Ordinal)))
+            await WakeAsync(heir, cancellationToken);
     }
 
     public async Task EndAsync()
