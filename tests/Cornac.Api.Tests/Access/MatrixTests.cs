@@ -20,7 +20,7 @@ public sealed class MatrixTests(MatrixWorld world) : IClassFixture<MatrixWorld>
     private static readonly string[] MayNameTheOwner = ["organizations:DescribeOrganization", "cloudtrail:LookupEvents"];
 
     // The machinery of the service.
-    private static readonly string[] OfTheMasterAccount = ["cornac:DescribeHosts", "cornac:DescribeOperators"];
+    private static readonly string[] OfTheMasterAccount = ["cornac:DescribeHosts", "cornac:DescribeOperators", "cornac:AddAddressRange", "cornac:RemoveAddressRange"];
 
     public static IEnumerable<TheoryDataRow<string, string>> Cases() =>
         from service in ServiceCatalog.All

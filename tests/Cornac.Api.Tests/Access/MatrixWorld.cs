@@ -92,6 +92,7 @@ public sealed class MatrixWorld(TemporaryPostgres postgres) : IAsyncLifetime
                 },
             },
         },
+        ["Range"] = "127.0.99.0/28",
         ["AccountAlias"] = "matrix",
         ["SerialNumber"] = $"arn:aws:iam::{OwnerId}:mfa/matrix",
         ["VirtualMFADeviceName"] = "matrix-new",
