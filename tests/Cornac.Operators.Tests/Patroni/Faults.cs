@@ -66,6 +66,7 @@ internal sealed class Faults(GuardedGround ground)
             }
             catch (Xunit.Sdk.XunitException)
             {
+                TestContext.Current.TestOutputHelper?.WriteLine($"It was: {fault.Name}");
                 await TellAsync();
                 throw;
             }
@@ -109,7 +110,7 @@ internal sealed class Faults(GuardedGround ground)
         return new Outcome(fault, gap, before, after);
     }
 
-    /// <summary>What the guard did and what each Patroni says, for whoever has to find out why.</summary>
+    /// <summary>What the guard did, and what each Patroni and PostgreSQL says, for whoever has to find out why.</summary>
     private async Task TellAsync()
     {
         const int Lines = 80;
@@ -119,8 +120,12 @@ internal sealed class Faults(GuardedGround ground)
         foreach (var node in new[] { "n1", "n2" })
         {
             output?.WriteLine($"{node}: {string.Join(", ", (await ground.ProcessesAsync(node)).Select(p => p.Name))}");
-            foreach (var line in (await File.ReadAllLinesAsync(Path.Combine(ground.FolderOf(node), "log", "patroni.log"), Cancellation)).TakeLast(Lines))
-                output?.WriteLine($"{node} {line}");
+            output?.WriteLine($"{node}: {await ground.Harness.Machine.GetFreeBytesAsync(ground.FolderOf(node), Cancellation)} bytes free");
+            foreach (var file in Directory.GetFiles(Path.Combine(ground.FolderOf(node), "log")).Order(StringComparer.Ordinal))
+            {
+                foreach (var line in (await File.ReadAllLinesAsync(file, Cancellation)).TakeLast(Lines))
+                    output?.WriteLine($"{node} {Path.GetFileName(file)}: {line}");
+            }
         }
 
         var folder = Path.Combine(ground.Harness.Machine.DataDirectory, "etcd");

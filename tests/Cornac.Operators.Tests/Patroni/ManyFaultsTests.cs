@@ -6,8 +6,8 @@ namespace Cornac.Operators.Tests.Patroni;
 /// <summary>The long form, asked for by name (<c>-explicit only</c>): it tells the gaps of each kind of fault.</summary>
 public sealed class ManyFaultsTests
 {
-    /// <summary>Of each node.</summary>
-    private const string DiskSize = "500m";
+    /// <summary>Of each node: room for what a fast writer leaves in the WAL meanwhile, and small enough to be filled in a second.</summary>
+    private const string DiskSize = "2g";
     private const int Most = 30;
 
     [Fact(Explicit = true)]
