@@ -47,6 +47,11 @@ internal sealed class InstalledEngines(IOperatorCatalog operators)
         ?? throw CommonErrors.InvalidParameterCombination(
             $"Cannot find version {version} for {Postgres}. Installed: {string.Join(", ", Versions.Select(v => v.Version))}.");
 
+    /// <summary>The version that runs data of another: the same one, or where a package has put a newer minor version in its place, the newest of its major;
+    /// null when none of that major is installed.</summary>
+    public string? FindSuccessor(string version) =>
+        (Versions.LastOrDefault(v => v.Version == version) ?? Versions.LastOrDefault(v => v.Major == version.Split('.', 2)[0]))?.Version;
+
     /// <exception cref="AwsException"><c>InvalidParameterValue</c>: no such class.</exception>
     public InstanceClass FindClass(string name) =>
         Capabilities.Classes.FirstOrDefault(c => c.Name == name)

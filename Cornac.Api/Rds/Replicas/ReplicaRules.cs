@@ -71,13 +71,8 @@ internal sealed class ReplicaRules(InstalledEngines engines, IOperatorCatalog op
         };
     }
 
-    /// <summary>The version of the source, or where a package has put a newer minor version in its place, the newest of its major.</summary>
-    private string Version(string version)
-    {
-        var major = version.Split('.', 2)[0];
-        return (engines.Versions.LastOrDefault(v => v.Version == version) ?? engines.Versions.LastOrDefault(v => v.Major == major))?.Version
-            ?? throw new InvalidDBInstanceStateException($"The source is of PostgreSQL {version}, and no {major} is installed for a read replica of it.");
-    }
+    private string Version(string version) => engines.FindSuccessor(version)
+        ?? throw new InvalidDBInstanceStateException($"The source is of PostgreSQL {version}, and no {version.Split('.', 2)[0]} is installed for a read replica of it.");
 
     private InstanceSettings Settings(CreateDBInstanceReadReplicaRequest request, InstanceSettings source, int storage, string version)
     {

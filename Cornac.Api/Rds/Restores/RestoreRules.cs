@@ -65,14 +65,9 @@ internal sealed class RestoreRules(InstalledEngines engines, BackupSupport suppo
         };
     }
 
-    /// <summary>The version of the source, or where a package has put a newer minor version in its place, the newest of its major.</summary>
-    private string Version(string version)
-    {
-        var major = version.Split('.', 2)[0];
-        return (engines.Versions.LastOrDefault(v => v.Version == version) ?? engines.Versions.LastOrDefault(v => v.Major == major))?.Version
-            ?? throw new InvalidRestoreException(
-                $"The backup is of PostgreSQL {version}, and no {major} is installed. Installed: {string.Join(", ", engines.Versions.Select(v => v.Version))}.");
-    }
+    private string Version(string version) => engines.FindSuccessor(version)
+        ?? throw new InvalidRestoreException(
+            $"The backup is of PostgreSQL {version}, and no {version.Split('.', 2)[0]} is installed. Installed: {string.Join(", ", engines.Versions.Select(v => v.Version))}.");
 
     private int Storage(int gib, RestorableInstance source)
     {
