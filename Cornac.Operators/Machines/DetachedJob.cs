@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Cornac.Operators.Machines;
@@ -8,6 +9,9 @@ namespace Cornac.Operators.Machines;
 /// </summary>
 internal sealed class DetachedJob(string folder)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     // The code is renamed into place: a job without one, and without a process, was killed.
     private const string Launcher = """
         cd "$1" || exit 1
@@ -54,13 +58,27 @@ internal sealed class DetachedJob(string folder)
     }
 
     /// <summary>Ends the job's processes, whatever they are at, and forgets it.</summary>
+    /// <exception cref="MachineException">A process does not end, as one that waits for a dead file system.</exception>
     public async Task ForgetAsync(IMachineLease machine, CancellationToken cancellationToken)
     {
         if (!await machine.ExistsAsync(folder, cancellationToken))
             return;
-        foreach (var process in await machine.FindProcessesInAsync(folder, cancellationToken))
-            await machine.SignalAsync(process, ProcessSignal.Kill, cancellationToken);
+        await EndAsync(machine, cancellationToken);
         await machine.RemoveAsync(folder, cancellationToken);
+    }
+
+    // Looked at until none is left: one may have started another just before it was killed, and a killed one takes a moment to be gone.
+    private async Task EndAsync(IMachineLease machine, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (await machine.FindProcessesInAsync(folder, cancellationToken) is { Count: > 0 } left)
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+                throw new MachineException(MachineFailure.Other, $"Process {left[0].Pid} ({left[0].Name}) in {folder} was killed and does not end.");
+            foreach (var process in left)
+                await machine.SignalAsync(process, ProcessSignal.Kill, cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
+        }
     }
 
     private async Task<int?> ReadCodeAsync(IMachine machine, CancellationToken cancellationToken) =>
