@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Rds.Instances;
 
-internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView view) : IOperationHandler<DescribeDBInstancesRequest, DescribeDBInstancesResponse>
+internal sealed class DescribeDBInstances(InstanceStore store, InstanceView view) : IOperationHandler<DescribeDBInstancesRequest, DescribeDBInstancesResponse>
 {
     private static readonly Func<InventoryDb, string, string, Task<Found?>> ByName = EF.CompileAsyncQuery(
         (InventoryDb db, string account, string name) =>
@@ -35,11 +35,11 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         if (request.DBInstanceIdentifier is { } identifier)
         {
             var name = RdsArn.InstanceName(identifier, context) ?? throw InstanceStore.NotFound(identifier);
-            var one = await ByName(inventory, context.AccountId, name) ?? throw InstanceStore.NotFound(name);
-            return new DescribeDBInstancesResponse { DBInstances = Matches(one.Instance, filters, context) ? [Show(one)] : [] };
+            var one = await ByName(store.Inventory, context.AccountId, name) ?? throw InstanceStore.NotFound(name);
+            return new DescribeDBInstancesResponse { DBInstances = Matches(one.Instance, filters, context) ? [view.Show(one.Instance, one.Backups, new ReplicaLinks(one.Source, one.Replicas))] : [] };
         }
 
-        var query = inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == context.AccountId);
+        var query = store.Inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.AccountId == context.AccountId);
         if (page.After is { } after) query = query.Where(i => string.Compare(i.Identifier, after) > 0);
         if (filters["db-instance-id"] is { } names)
         {
@@ -50,28 +50,14 @@ internal sealed class DescribeDBInstances(InventoryDb inventory, InstanceView vi
         if (filters["dbi-resource-id"] is { } ids) query = query.Where(i => ids.Contains(i.ResourceId));
         if (!Matches(null, filters, context)) query = query.Where(_ => false);
         var found = await query
-            .LeftJoin(inventory.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
+            .LeftJoin(store.Inventory.Set<BackupSetRecord>(), i => i.ResourceId, s => s.ResourceId, (i, s) => new { Instance = i, Set = s })
             .OrderBy(x => x.Instance.Identifier).Take(page.Size + 1)
-            .Select(x => new Found(x.Instance, x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure), null, new List<string>()))
+            .Select(x => new { x.Instance, Backups = x.Set == null ? null : new BackupHealth(x.Set.LatestRestorable, x.Set.Failure, x.Set.ArchiveFailure) })
             .ToListAsync(cancellationToken);
-        var (instances, marker) = page.Cut(found, f => f.Instance.Identifier);
-        return new DescribeDBInstancesResponse { DBInstances = [.. (await LinkAsync([.. instances], cancellationToken)).Select(Show)], Marker = marker };
+        var (shown, marker) = page.Cut(found, f => f.Instance.Identifier);
+        var linksOf = await store.LinksAsync([.. shown.Select(f => f.Instance)], cancellationToken);
+        return new DescribeDBInstancesResponse { DBInstances = [.. shown.Select(f => view.Show(f.Instance, f.Backups, linksOf(f.Instance)))], Marker = marker };
     }
-
-    /// <summary>Adds who follows whom, for a page at once.</summary>
-    private async Task<IEnumerable<Found>> LinkAsync(List<Found> page, CancellationToken cancellationToken)
-    {
-        var ids = page.ConvertAll(f => f.Instance.ResourceId);
-        var sources = page.Where(f => f.Instance.SourceId is not null).Select(f => f.Instance.SourceId!).ToList();
-        var linked = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => ids.Contains(i.SourceId!) || sources.Contains(i.ResourceId))
-            .OrderBy(i => i.Identifier).Select(i => new { i.ResourceId, i.Identifier, i.SourceId }).ToListAsync(cancellationToken);
-        if (linked.Count == 0) return page;
-        var names = linked.ToDictionary(i => i.ResourceId, i => i.Identifier, StringComparer.Ordinal);
-        var replicas = linked.ToLookup(i => i.SourceId, i => i.Identifier, StringComparer.Ordinal);
-        return page.Select(f => f with { Source = names.GetValueOrDefault(f.Instance.SourceId ?? ""), Replicas = [.. replicas[f.Instance.ResourceId]] });
-    }
-
-    private DBInstance Show(Found found) => view.Show(found.Instance, found.Backups, new ReplicaLinks(found.Source, found.Replicas));
 
     private static bool Matches(InstanceRecord? instance, Filters filters, CallContext context) =>
         filters["db-cluster-id"] is null && filters["domain"] is null

@@ -96,35 +96,6 @@ internal static class InstanceRules
             throw new StorageTypeNotSupportedException($"Storage type {type} is not to be had: use {NewInstanceRules.StorageType}, gp2 or standard.");
     }
 
-    public static void CheckNetworkType(string? type)
-    {
-        if (type is not (null or "IPV4")) throw new NetworkTypeNotSupportedException($"Network type {type} is not to be had: use IPV4.");
-    }
-
-    public static void CheckCertificateAuthority(string? identifier)
-    {
-        if (identifier is not (null or InstanceView.CertificateAuthority))
-            throw new CertificateNotFoundException($"Certificate authority {identifier} not found: use {InstanceView.CertificateAuthority}.");
-    }
-
-    public static void CheckParameterGroup(string? name, string expected)
-    {
-        if (name is not null && name.ToLowerInvariant() != expected)
-            throw new DBParameterGroupNotFoundException($"DBParameterGroup not found: {name}. There is {expected}.");
-    }
-
-    public static void CheckOptionGroup(string? name, string expected)
-    {
-        if (name is not null && name.ToLowerInvariant() != expected)
-            throw new OptionGroupNotFoundException($"OptionGroup {name} not found. There is {expected}.");
-    }
-
-    public static void CheckSubnetGroup(string? name)
-    {
-        if (name is not null && name.ToLowerInvariant() != "default")
-            throw new DBSubnetGroupNotFoundException($"DBSubnetGroup {name} not found. There is default.");
-    }
-
     public static DailyWindow BackupWindow(string text)
     {
         var window = DailyWindow.Parse(text)

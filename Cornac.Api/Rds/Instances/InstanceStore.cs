@@ -32,12 +32,18 @@ internal sealed class InstanceStore(InventoryDb inventory, InstanceWork work, Ba
             .Select(s => new BackupHealth(s.LatestRestorable, s.Failure, s.ArchiveFailure)).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>Whom an instance follows, and who follows it.</summary>
-    public async Task<ReplicaLinks> LinksAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    public async Task<ReplicaLinks> LinksAsync(InstanceRecord instance, CancellationToken cancellationToken) => (await LinksAsync([instance], cancellationToken))(instance);
+
+    /// <summary>Whom each of some instances follows, and who follows it.</summary>
+    public async Task<Func<InstanceRecord, ReplicaLinks>> LinksAsync(List<InstanceRecord> instances, CancellationToken cancellationToken)
     {
-        var all = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.SourceId == instance.ResourceId || i.ResourceId == instance.SourceId)
-            .OrderBy(i => i.Identifier).Select(i => new { i.ResourceId, i.Identifier }).ToListAsync(cancellationToken);
-        return new ReplicaLinks(
-            all.Find(i => i.ResourceId == instance.SourceId)?.Identifier, [.. all.Where(i => i.ResourceId != instance.SourceId).Select(i => i.Identifier)]);
+        var ids = instances.ConvertAll(i => i.ResourceId);
+        var sources = instances.Where(i => i.SourceId is not null).Select(i => i.SourceId!).ToList();
+        var linked = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => ids.Contains(i.SourceId!) || sources.Contains(i.ResourceId))
+            .OrderBy(i => i.Identifier).Select(i => new { i.ResourceId, i.Identifier, i.SourceId }).ToListAsync(cancellationToken);
+        var names = linked.ToDictionary(i => i.ResourceId, i => i.Identifier, StringComparer.Ordinal);
+        var replicas = linked.ToLookup(i => i.SourceId, i => i.Identifier, StringComparer.Ordinal);
+        return instance => new ReplicaLinks(names.GetValueOrDefault(instance.SourceId ?? ""), [.. replicas[instance.ResourceId]]);
     }
 
     /// <summary>The set of backups of a locked instance, up to date with it.</summary>

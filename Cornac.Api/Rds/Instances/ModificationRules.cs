@@ -76,11 +76,8 @@ internal sealed class ModificationRules(InstalledEngines engines)
     private InstanceSettings Settings(ModifyDBInstanceRequest request, InstanceRecord instance, int storage)
     {
         var current = instance.Settings;
-        InstanceRules.CheckParameterGroup(request.DBParameterGroupName, current.ParameterGroup);
-        InstanceRules.CheckOptionGroup(request.OptionGroupName, current.OptionGroup);
-        InstanceRules.CheckSubnetGroup(request.DBSubnetGroupName);
-        InstanceRules.CheckNetworkType(request.NetworkType);
-        InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
+        new Surroundings(request.DBParameterGroupName, request.OptionGroupName, request.DBSubnetGroupName, request.NetworkType, request.CACertificateIdentifier)
+            .Check(current.ParameterGroup, current.OptionGroup);
         if (request.StorageType is { } type) InstanceRules.CheckStorageType(type);
         if (request.BackupRetentionPeriod is { } days) InstanceRules.CheckRetention(days);
         InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, engines.Capabilities);

@@ -67,11 +67,8 @@ internal sealed class NewInstanceRules(InstalledEngines engines, TimeProvider cl
     {
         var parameterGroup = InstanceRules.ParameterGroup(version);
         var optionGroup = InstanceRules.OptionGroup(version);
-        InstanceRules.CheckParameterGroup(request.DBParameterGroupName, parameterGroup);
-        InstanceRules.CheckOptionGroup(request.OptionGroupName, optionGroup);
-        InstanceRules.CheckSubnetGroup(request.DBSubnetGroupName);
-        InstanceRules.CheckNetworkType(request.NetworkType);
-        InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
+        new Surroundings(request.DBParameterGroupName, request.OptionGroupName, request.DBSubnetGroupName, request.NetworkType, request.CACertificateIdentifier)
+            .Check(parameterGroup, optionGroup);
         InstanceRules.CheckStorageType(request.StorageType ?? StorageType);
         InstanceRules.CheckRetention(request.BackupRetentionPeriod ?? DefaultRetentionDays);
         InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, engines.Capabilities);

@@ -78,11 +78,8 @@ internal sealed class ReplicaRules(InstalledEngines engines, IOperatorCatalog op
     {
         var parameterGroup = InstanceRules.ParameterGroup(version);
         var optionGroup = InstanceRules.OptionGroup(version);
-        InstanceRules.CheckParameterGroup(request.DBParameterGroupName, parameterGroup);
-        InstanceRules.CheckOptionGroup(request.OptionGroupName, optionGroup);
-        InstanceRules.CheckSubnetGroup(request.DBSubnetGroupName);
-        InstanceRules.CheckNetworkType(request.NetworkType);
-        InstanceRules.CheckCertificateAuthority(request.CACertificateIdentifier);
+        new Surroundings(request.DBParameterGroupName, request.OptionGroupName, request.DBSubnetGroupName, request.NetworkType, request.CACertificateIdentifier)
+            .Check(parameterGroup, optionGroup);
         if (request.StorageType is { } type) InstanceRules.CheckStorageType(type);
         InstanceRules.CheckMaxStorage(request.MaxAllocatedStorage, engines.Capabilities);
         var most = request.MaxAllocatedStorage ?? (source.MaxAllocatedStorageGiB > storage ? source.MaxAllocatedStorageGiB : null);

@@ -81,11 +81,8 @@ internal sealed class RestoreRules(InstalledEngines engines, BackupSupport suppo
     {
         var parameterGroup = InstanceRules.ParameterGroup(version);
         var optionGroup = InstanceRules.OptionGroup(version);
-        InstanceRules.CheckParameterGroup(options.ParameterGroup, parameterGroup);
-        InstanceRules.CheckOptionGroup(options.OptionGroup, optionGroup);
-        InstanceRules.CheckSubnetGroup(options.SubnetGroup);
-        InstanceRules.CheckNetworkType(options.NetworkType);
-        InstanceRules.CheckCertificateAuthority(options.CertificateAuthority);
+        new Surroundings(options.ParameterGroup, options.OptionGroup, options.SubnetGroup, options.NetworkType, options.CertificateAuthority)
+            .Check(parameterGroup, optionGroup);
         if (options.StorageType is { } type) InstanceRules.CheckStorageType(type);
         if (options.BackupRetentionDays is { } days) InstanceRules.CheckRetention(days);
         InstanceRules.CheckMaxStorage(options.MaxStorageGiB, engines.Capabilities);

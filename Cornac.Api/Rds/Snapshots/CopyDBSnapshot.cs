@@ -25,7 +25,7 @@ internal sealed class CopyDBSnapshot(SnapshotStore store, AccountQuotas quotas, 
             throw CommonErrors.InvalidParameterValue($"SourceRegion is {region}: there is one region, {context.Region}.");
         var source = await store.LockReadableAsync(request.SourceDBSnapshotIdentifier, context, cancellationToken);
         SnapshotStore.RequireAvailable(source, "copy it");
-        InstanceRules.CheckOptionGroup(request.OptionGroupName, source.Source.Settings.OptionGroup);
+        Surroundings.CheckOptionGroup(request.OptionGroupName, source.Source.Settings.OptionGroup);
         if (request.CopyTags == true && source.AccountId != context.AccountId)
             throw CommonErrors.InvalidParameterCombination("CopyTags: the tags of a DB snapshot are not shared with it. Give the copy Tags of its own.");
         await store.RequireFreeAsync(context.AccountId, identifier, cancellationToken);

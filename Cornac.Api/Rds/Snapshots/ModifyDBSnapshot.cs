@@ -18,7 +18,7 @@ internal sealed class ModifyDBSnapshot(SnapshotStore store, SnapshotView view) :
         if (request.EngineVersion is { } version && version != snapshot.Source.EngineVersion)
             throw CommonErrors.InvalidParameterCombination(
                 $"DB snapshot {snapshot.Identifier} is of PostgreSQL {snapshot.Source.EngineVersion}, and snapshots are not upgraded here: restore it, and upgrade the DB instance.");
-        InstanceRules.CheckOptionGroup(request.OptionGroupName, snapshot.Source.Settings.OptionGroup);
+        Surroundings.CheckOptionGroup(request.OptionGroupName, snapshot.Source.Settings.OptionGroup);
         return Task.FromResult(new ModifyDBSnapshotResponse { DBSnapshot = view.Show(snapshot, context) });
     }
 }
