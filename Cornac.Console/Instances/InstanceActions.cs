@@ -26,7 +26,7 @@ public static class InstanceActions
     public static IReadOnlyList<string> StatusesFor(InstanceAction action) => action switch
     {
         InstanceAction.Modify => ["available", "storage-full", "stopped"],
-        InstanceAction.Reboot => ["available", "storage-full"],
+        InstanceAction.Reboot => ["available", "storage-full", "failed"],
         InstanceAction.Stop => ["available"],
         InstanceAction.Start => ["stopped"],
         InstanceAction.Snapshot => ["available", "stopped"],

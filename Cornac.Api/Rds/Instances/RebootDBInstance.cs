@@ -12,7 +12,10 @@ internal sealed class RebootDBInstance(InstanceStore store, InstanceView view) :
 
     protected override Task ChangeAsync(InstanceRecord instance, RebootDBInstanceRequest request, CallContext context, CancellationToken cancellationToken)
     {
-        InstanceStore.RequireStatus(instance, "reboot", InstanceStatus.Available, InstanceStatus.StorageFull);
+        // RDS lets a failed instance only be deleted; here its owner can remove the cause, and has it tried again so.
+        InstanceStore.RequireStatus(instance, "reboot", InstanceStatus.Available, InstanceStatus.StorageFull, InstanceStatus.Failed);
+        if (instance is { Status: InstanceStatus.Failed, ObservedGeneration: 0 })
+            throw new InvalidDBInstanceStateException($"DB instance {instance.Identifier} could not be created: delete it, and create it anew.");
         if (request.ForceFailover == true && !instance.MultiAz)
             throw CommonErrors.InvalidParameterCombination("ForceFailover cannot be specified since the instance is not configured for MultiAZ.");
         if (request.ForceFailover == true) instance.SwitchoverToken = context.RequestId;

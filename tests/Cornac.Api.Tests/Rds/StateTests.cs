@@ -11,7 +11,7 @@ public sealed class StateTests(ApiFixture fixture)
     private static readonly (string Action, (string, string?)[] More, string[] Allowed, string Becomes)[] Actions =
     [
         ("ModifyDBInstance", [("DBPortNumber", "6000")], ["available", "storage-full"], "modifying"),
-        ("RebootDBInstance", [], ["available", "storage-full"], "rebooting"),
+        ("RebootDBInstance", [], ["available", "storage-full", "failed"], "rebooting"),
         ("StopDBInstance", [], ["available"], "stopping"),
         ("StartDBInstance", [], ["stopped"], "starting"),
     ];
@@ -29,12 +29,22 @@ public sealed class StateTests(ApiFixture fixture)
         {
             foreach (var status in Statuses)
             {
-                await api.ChangeAsync(client, "shop", i => (i.Status, i.Port) = (status, 5432));
+                await api.ChangeAsync(client, "shop", i => (i.Status, i.Port, i.ObservedGeneration) = (status, 5432, 1));
                 var answer = await client.CallAsync(action, [("DBInstanceIdentifier", "shop"), .. more]);
                 if (allowed.Contains(status, StringComparer.Ordinal)) Assert.Equal(becomes, answer.Succeeded().Value("DBInstanceStatus"));
                 else answer.Refused("InvalidDBInstanceState", HttpStatusCode.BadRequest, ["shop", status, allowed[0]]);
             }
         }
+    }
+
+    [Fact]
+    public async Task Instance_that_never_came_to_be_is_not_rebooted()
+    {
+        var api = await fixture.StartAsync();
+        var client = await api.NewAccountAsync();
+        await api.CreateAsync(client, "never", InstanceStatus.Failed);
+        (await client.CallAsync("RebootDBInstance", ("DBInstanceIdentifier", "never")))
+            .Refused("InvalidDBInstanceState", HttpStatusCode.BadRequest, "could not be created");
     }
 
     [Fact]

@@ -180,19 +180,29 @@ public sealed class InstanceLifecycleTests(TemporaryPostgres postgres)
     }
 
     [Fact]
-    public async Task Modify_whose_undoing_fails_too_leaves_failed()
+    public async Task Modify_whose_undoing_fails_too_leaves_failed_until_a_reboot_succeeds()
     {
         await using var inventory = await TestInventory.CreateAsync(postgres);
         await using var host = await inventory.StartAsync();
         var id = await inventory.CreateInstanceAsync("shop");
         await inventory.SettledAsync(id, InstanceStatus.Available);
-        inventory.Operator.Script = (_, spec, _) => spec is null ? null : new Turn.Fail(FailureKind.Permanent, "Broken.");
+        var broken = true;
+        inventory.Operator.Script = (_, spec, _) => broken && spec is not null ? new Turn.Fail(FailureKind.Permanent, "Broken.") : null;
 
         await inventory.ChangeAsync(id, OperationKind.Modify, instance => (instance.Port, instance.Status) = (6000, InstanceStatus.Modifying));
         await inventory.SettledAsync(id, InstanceStatus.Failed);
+        await RebootAsync("still-broken");
+        await inventory.SettledAsync(id, InstanceStatus.Failed);
+        broken = false;
+        await RebootAsync("mended");
+        var mended = await inventory.SettledAsync(id, InstanceStatus.Available);
+        Assert.Equal((5432, mended.Generation), (mended.Port, mended.ObservedGeneration));
 
         await inventory.DeleteAsync(id);
         await inventory.GoneAsync(id);
+
+        Task RebootAsync(string token) =>
+            inventory.ChangeAsync(id, OperationKind.Reboot, instance => (instance.RestartToken, instance.Status) = (token, InstanceStatus.Rebooting));
     }
 
     [Fact]
