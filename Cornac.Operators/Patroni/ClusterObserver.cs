@@ -84,7 +84,7 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             Address = found.Node.Address,
             Timeline = found.Report?.Timeline,
             LagBytes = isPrimary ? null : LagOf(found, primary),
-            IsSynchronous = !isPrimary && found.Report is { IsRunning: true, IsSynchronous: true },
+            IsSynchronous = found.IsInStepWith(primary),
         };
     }
 }

@@ -45,7 +45,7 @@ internal sealed record ClusterSituation
     public NodeSituation? Primary => Nodes.FirstOrDefault(n => n.Report is { IsPrimary: true });
 
     /// <summary>A standby that has all that was acknowledged.</summary>
-    public NodeSituation? SynchronousStandby => Nodes.FirstOrDefault(n => n.Report is { IsRunning: true, IsSynchronous: true } && n != Primary);
+    public NodeSituation? SynchronousStandby => Nodes.FirstOrDefault(n => n.IsInStepWith(Primary));
 
     /// <summary>A cluster that is wanted stopped runs once, so that it is complete when it is started later.</summary>
     public bool ShouldRun => Desired.Power == PowerState.Running || !Record.IsFormed || !IsProvisioned;
@@ -83,6 +83,11 @@ internal sealed record ClusterSituation
 internal sealed record NodeSituation(ClusterNode Node, bool HasFolders, bool HasData, ServerStatus Server, MachineProcess? Patroni, NodeReport? Report)
 {
     public bool IsUp => Server.IsUp || Patroni is not null;
+
+    /// <summary>Whether the node has all that <paramref name="primary"/> has acknowledged: both say so.</summary>
+    public bool IsInStepWith(NodeSituation? primary) =>
+        this != primary && Report is { IsRunning: true, IsSynchronous: true }
+        && primary?.Report?.Replication.Any(sender => sender.IsSynchronous && string.Equals(sender.Name, Node.Name, StringComparison.Ordinal)) == true;
 
     public static async Task<NodeSituation> FindAsync(ClusterNode node, IMachine machine, PatroniApi api, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
     {
         for (var began = time.GetTimestamp(); ; now = await nodes.LookAgainAsync(now, cancellationToken))
         {
-            if (now.SynchronousStandby is { } heir && now.Primary?.Report!.Replication.Any(s => s.State is "streaming" && string.Equals(s.Name, heir.Node.Name, StringComparison.Ordinal)) == true)
+            if (now.SynchronousStandby is { } heir)
                 return heir;
             if (time.GetElapsedTime(began) > HeirPatience || !now.Nodes.Any(n => n != now.Primary && n.IsUp))
                 return null;

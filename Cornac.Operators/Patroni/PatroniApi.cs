@@ -102,6 +102,7 @@ internal sealed record NodeReport
     [JsonPropertyName("pending_restart")]
     public bool PendingRestart { get; init; }
 
+    /// <summary>True where the nodes had agreed that this one has everything, when it last looked: for some seconds it may be so no more.</summary>
     [JsonPropertyName("sync_standby")]
     public bool IsSynchronous { get; init; }
 
@@ -132,6 +133,11 @@ internal sealed record WalSender
     public string? Name { get; init; }
 
     public string? State { get; init; }
+
+    [JsonPropertyName("sync_state")]
+    public string? Synchrony { get; init; }
+
+    public bool IsSynchronous => State is "streaming" && Synchrony is "sync" or "quorum";
 }
 
 [JsonSerializable(typeof(NodeReport))]
