@@ -25,6 +25,10 @@ public sealed record InstanceSpec
     /// <summary>Address that clients connect to, IPv4 or IPv6 text form. It belongs to the instance, not to a node.</summary>
     public required string Address { get; init; }
 
+    /// <summary>Name that clients know <see cref="Address"/> by, fully qualified without a dot at the end; null for none. The server's certificate is for it and
+    /// for the address. A change needs no restart.</summary>
+    public string? DnsName { get; init; }
+
     /// <summary>TCP port, 1150 to 65535 as RDS allows.</summary>
     public required int Port { get; init; }
 

@@ -34,14 +34,17 @@ public sealed record ObservedInstance
     /// <summary>Port of <see cref="InstanceSpec.Address"/> on which only standbys answer; null where there is none.</summary>
     public int? ReadOnlyPort { get; init; }
 
+    /// <summary><see cref="InstanceSpec.DnsName"/> that the certificates were last made for; null for none.</summary>
+    public string? DnsName { get; init; }
+
     /// <summary>The last change of the primary on purpose; null when there was none. <see cref="ObservedFailover.BeganAt"/> tells one from another.</summary>
     public ObservedFailover? LastSwitchover { get; init; }
 
     /// <summary>How it follows its source; null for an instance that is no read replica, and while it does not run.</summary>
     public ObservedReplication? Replication { get; init; }
 
-    /// <summary>True when it runs, but not as it was last made, which the next converging call puts right: a replica that its source has left behind, or a
-    /// source that has lost what keeps WAL for a replica.</summary>
+    /// <summary>True when it runs, but not as it was last made, which the next converging call puts right: a replica that its source has left behind, a
+    /// source that has lost what keeps WAL for a replica, or a server whose certificate ends soon.</summary>
     public bool NeedsRepair { get; init; }
 }
 

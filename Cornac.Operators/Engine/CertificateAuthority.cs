@@ -57,6 +57,11 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A new key and certificate, in one PEM text, for a server that is its own client too, as etcd is.</summary>
     public string IssuePeer(string name, string address) => Issue(name, [ServerUse, ClientUse], Names([address]));
 
+    /// <summary>When a certificate that is issued now has to be replaced. One of an authority that ends itself cannot be helped.</summary>
+    public DateTimeOffset NextRenewal => End() is var end && end < AuthorityEnds ? end - RenewBefore : end;
+
+    private DateTimeOffset AuthorityEnds => new(_certificate.NotAfter);
+
     /// <summary>True when a certificate in PEM form was issued here, names these addresses, and stays valid for a while.</summary>
     public bool IsGoodFor(string? pem, params IReadOnlyList<string> addresses)
     {
@@ -150,11 +155,15 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(names);
         var serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
-        var now = _time.GetUtcNow();
-        var authorityEnds = new DateTimeOffset(_certificate.NotAfter);
-        var end = now + LeafLifetime < authorityEnds ? now + LeafLifetime : authorityEnds;
-        using var certificate = request.Create(_certificate, now - ClocksDiffer, end, serial);
+        using var certificate = request.Create(_certificate, _time.GetUtcNow() - ClocksDiffer, End(), serial);
         return $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n";
+    }
+
+    /// <summary>When a certificate ends that is issued now.</summary>
+    private DateTimeOffset End()
+    {
+        var end = _time.GetUtcNow() + LeafLifetime;
+        return end < AuthorityEnds ? end : AuthorityEnds;
     }
 
     /// <summary>Of two hosts that start at once on one data directory, the first one's authority counts.</summary>

@@ -21,6 +21,9 @@ public static class ServerConfiguration
     internal const string CertificateFile = "server.pem";
     internal const string AuthorityFile = "ca.pem";
 
+    /// <summary>What clients may call a server, all of which its certificate is for; the address first.</summary>
+    internal static IReadOnlyList<string> Names(InstanceSpec spec) => spec.DnsName is { } name ? [spec.Address, name] : [spec.Address];
+
     /// <summary><c>data/postgresql.conf</c>: relative, so that the node's folder can move.</summary>
     internal const string MainFile = "# Written by Cornac; see the included file.\ninclude '../conf/" + SettingsFile + "'\n";
 

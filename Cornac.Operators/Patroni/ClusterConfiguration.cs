@@ -44,10 +44,10 @@ internal sealed record ClusterConfiguration(IReadOnlyDictionary<string, NodeFile
         return new ClusterConfiguration(files, PatroniConfiguration.Shared(spec, options.StrictlySynchronous), ProxyConfiguration.Render(spec, nodes), good);
     }
 
-    /// <summary>Names that a node's certificate needs: clients reach it by the instance's address, other nodes by its own.</summary>
-    public static IReadOnlyList<string> NamesOf(InstanceSpec spec, ClusterNode node) => [spec.Address, node.Address];
+    /// <summary>Names that a node's certificate needs: clients reach it by the instance's, other nodes by its own address.</summary>
+    public static IReadOnlyList<string> NamesOf(InstanceSpec spec, ClusterNode node) => [.. ServerConfiguration.Names(spec), node.Address];
 
-    public static async Task<bool> HasGoodCertificatesAsync(
+    private static async Task<bool> HasGoodCertificatesAsync(
         InstanceSpec spec, ClusterNode node, IMachine machine, CertificateAuthority authority, CancellationToken cancellationToken) =>
         authority.IsGoodFor(await machine.ReadTextAsync(node.Layout.ConfigurationFile(ServerConfiguration.CertificateFile), cancellationToken), NamesOf(spec, node))
         && authority.IsGoodFor(await machine.ReadTextAsync(node.AdministratorFile, cancellationToken));

@@ -6,7 +6,7 @@ using Cornac.Operators.Standalone;
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Finds what exists of a cluster.</summary>
-internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installations installations, Observer singles, Func<string, bool> isFailingOver)
+internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installations installations, Observer singles, TimeProvider time, Func<string, bool> isFailingOver)
 {
     /// <summary>A segment of WAL.</summary>
     private const long LittleLag = 16L << 20;
@@ -36,7 +36,9 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             StorageUsedBytes = main.HasData ? await machine.GetSizeAsync(main.Node.Layout.Data, cancellationToken) : null,
             ArchivedUntil = archive.Until,
             ArchiveFailure = archive.Failure,
-            NeedsRepair = slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal),
+            DnsName = record.Certified?.DnsName,
+            NeedsRepair = (primary is { Server.IsReady: true } && Certified.IsDue(record.Certified, time.GetUtcNow()))
+                || (slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal)),
             ReadOnlyPort = ProxyConfiguration.ReadOnlyPort(record.Port),
             LastSwitchover = record.LastSwitchover,
             Nodes = [.. nodes.Select(n => Show(n, n == main, primary))],

@@ -36,6 +36,9 @@ internal sealed record ClusterRecord
     /// <summary>Fingerprint of the files that every node was given.</summary>
     public string? Configured { get; init; }
 
+    /// <summary>What the nodes' certificates are for; null while they have none.</summary>
+    public Certified? Certified { get; init; }
+
     /// <summary>Fingerprint of what nodes share, as Patroni was told.</summary>
     public string? Shared { get; init; }
 

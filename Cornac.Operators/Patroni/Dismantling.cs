@@ -90,6 +90,7 @@ internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServe
             Provisioned = record.Provisioned,
             SystemIdentifier = record.SystemIdentifier ?? single.SystemIdentifier,
             Configured = null,
+            Certified = null,
             Archive = null,
             Started = null,
             Starting = null,

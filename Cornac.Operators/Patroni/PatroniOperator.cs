@@ -42,7 +42,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         _starter = new NodeStarter(_machine, _api, options.PatroniProgram, time);
         var proxy = new Proxy(options.ProxyProgram, time);
         _guard = new ClusterGuard(_machine, ListClustersAsync, _store, _api, _starter, proxy, time, logs.CreateLogger<ClusterGuard>());
-        _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, _guard.IsFailingOver);
+        _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, time, _guard.IsFailingOver);
         _destroyer = new ClusterDestroyer(_store);
         _finder = new ClusterFinder(single, options, _api, _store);
         var handover = new Handover(_api, _starter, time);

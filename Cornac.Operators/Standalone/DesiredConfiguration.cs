@@ -42,7 +42,7 @@ internal sealed record DesiredConfiguration(
         var followed = spec.Follows?.Archive is { } source ? SetConfiguration.Render(source, node.Data, node.SocketDirectory, Path.Combine(node.CopyJob, "lock")) : null;
         var replication = spec.Follows is null || authority.IsGoodFor(await machine.ReadTextAsync(node.ConfigurationFile(Following.CertificateFile), cancellationToken));
         var fingerprint = InstanceRecord.Fingerprint(settings, access, identities, authority.CertificatePem, archive ?? followed);
-        return new DesiredConfiguration(settings, access, identities, authority.CertificatePem, archive, fingerprint, authority.IsGoodFor(certificate, spec.Address))
+        return new DesiredConfiguration(settings, access, identities, authority.CertificatePem, archive, fingerprint, authority.IsGoodFor(certificate, ServerConfiguration.Names(spec)))
         {
             Followed = followed,
             ReplicationCertificateIsGood = replication,

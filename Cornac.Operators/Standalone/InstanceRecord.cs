@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Engine.Replication;
 
@@ -23,6 +24,9 @@ internal sealed record InstanceRecord
 
     /// <summary>Fingerprint of the configuration that a running server was last told to read.</summary>
     public string? Configured { get; init; }
+
+    /// <summary>What its certificates are for; null while there are none.</summary>
+    public Certified? Certified { get; init; }
 
     public StartRecord? Started { get; init; }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Cornac.Operators.Standalone;
 
 /// <summary>Finds what exists of an instance.</summary>
-internal sealed partial class Observer(IMachine machine, Installations installations, RecordStore records, ILogger log)
+internal sealed partial class Observer(IMachine machine, Installations installations, RecordStore records, TimeProvider time, ILogger log)
 {
     public async Task<ObservedInstance> ObserveAsync(InstanceLayout layout, CancellationToken cancellationToken)
     {
@@ -42,7 +42,8 @@ internal sealed partial class Observer(IMachine machine, Installations installat
             PendingRestart = facts?.PendingRestart ?? false,
             StorageUsedBytes = await machine.GetSizeAsync(node.Data, cancellationToken),
             Replication = following?.Show(),
-            NeedsRepair = following is { IsLeftBehind: true } or { IsPaused: true } || (slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal)),
+            DnsName = record.Certified?.DnsName,
+            NeedsRepair = following is { IsLeftBehind: true } or { IsPaused: true } || (status.IsReady && Certified.IsDue(record.Certified, time.GetUtcNow())) || (slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal)),
             Nodes =
             [
                 new ObservedNode

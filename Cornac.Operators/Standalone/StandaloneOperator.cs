@@ -43,7 +43,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _log = log;
         _instances = Path.Combine(machine.DataDirectory, "instances");
         _installations = new Installations(machine, options.EngineDirectories);
-        _observer = new Observer(machine, _installations, _records, log);
+        _observer = new Observer(machine, _installations, _records, time, log);
         _measuring = new Measuring(machine, _installations, _records, time);
         _sets = new SetLayouts(Path.Combine(machine.DataDirectory, "backups"));
         _destroyer = new Destroyer(machine, _sets, time);

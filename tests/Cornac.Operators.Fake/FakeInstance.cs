@@ -23,6 +23,8 @@ public sealed record FakeInstance
 
     public string Address { get; init; } = string.Empty;
 
+    public string? DnsName { get; init; }
+
     public int Port { get; init; }
 
     public PowerState Power { get; init; } = PowerState.Stopped;

@@ -127,6 +127,7 @@ public sealed class FakeOperator : IOperator
             EngineVersion = desired.EngineVersion,
             StorageGiB = desired.StorageGiB,
             Address = desired.Address,
+            DnsName = desired.DnsName,
             Port = desired.Port,
             Power = desired.Power,
             IsArchiving = desired.Archive is not null,
@@ -143,6 +144,7 @@ public sealed class FakeOperator : IOperator
         && (desired.RestartToken is null || desired.RestartToken == instance.RestartToken || desired.Power == PowerState.Stopped)
         && instance.IsArchiving == (desired.Archive is not null)
         && instance.Address == desired.Address
+        && instance.DnsName == desired.DnsName
         && instance.Follows == desired.Follows?.ResourceId
         && instance.Followers.SequenceEqual(desired.Followers, StringComparer.Ordinal)
         && instance.Port == desired.Port;
@@ -161,6 +163,7 @@ public sealed class FakeOperator : IOperator
             SystemIdentifier = instance.SystemIdentifier,
             ArchivedUntil = instance is { IsArchiving: true, Power: PowerState.Running } ? _time.GetUtcNow() : null,
             StorageUsedBytes = 39L << 20,
+            DnsName = instance.DnsName,
             Replication = instance is { Follows: not null, Power: PowerState.Running } ? new ObservedReplication(ReplicationState.Replicating, 0, Message: null) : null,
             Nodes = [new ObservedNode { Name = "n1", Role = instance.Follows is null ? NodeRole.Primary : NodeRole.Standby, State = power, StartedAt = instance.StartedAt }],
         };

@@ -16,7 +16,9 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
     public int Percent => 45;
 
     public bool IsNeeded(ClusterSituation now) =>
-        !now.Configuration!.CertificatesAreGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+        MustCertify(now) || !string.Equals(now.Record.Configured, now.Configuration!.Fingerprint, StringComparison.Ordinal);
+
+    private static bool MustCertify(ClusterSituation now) => !now.Configuration!.CertificatesAreGood || !Certified.Serves(now.Record.Certified, now.Desired);
 
     public async Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken)
     {
@@ -24,6 +26,7 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
             await AddressesOf.EnsureFreeAsync(now, found, machine, cancellationToken);
         if (now.Desired.Parameters.Count > 0)
             await CheckAsync(now, machine, cancellationToken);
+        var renewal = authority.NextRenewal;
         foreach (var found in now.Nodes)
         {
             await WriteAsync(now, found.Node, machine, cancellationToken);
@@ -35,7 +38,14 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
 
         if (now.Nodes.Any(n => n.Patroni is not null))
             await Task.Delay(ReadAgain, time, cancellationToken);
-        await (now.Record with { Configured = now.Configuration!.Fingerprint, Port = now.Desired.Port, Address = now.Desired.Address }).WriteAsync(now.Layout, machine, cancellationToken);
+        var record = now.Record with
+        {
+            Configured = now.Configuration!.Fingerprint,
+            Port = now.Desired.Port,
+            Address = now.Desired.Address,
+            Certified = MustCertify(now) ? new Certified(now.Desired.DnsName, renewal) : now.Record.Certified,
+        };
+        await record.WriteAsync(now.Layout, machine, cancellationToken);
         return null;
     }
 
@@ -47,7 +57,8 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
         await WriteAsync(ServerConfiguration.IdentityFile, files.Identities);
         if (files.Archive is not null)
             await WriteAsync(Archiving.ConfigurationFile, files.Archive);
-        if (!await ClusterConfiguration.HasGoodCertificatesAsync(now.Desired, node, machine, authority, cancellationToken))
+        // Those of all nodes at once, so that one time for renewal holds for all.
+        if (MustCertify(now))
         {
             await WriteAsync(ServerConfiguration.CertificateFile, authority.IssueServer(ClusterConfiguration.NamesOf(now.Desired, node)));
             await WriteAsync(Path.GetFileName(node.AdministratorFile), authority.IssueClient(ServerConfiguration.Administrator));

@@ -13,7 +13,10 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
     public int Percent => 60;
 
     public bool IsNeeded(Situation now) =>
-        !now.Configuration.CertificateIsGood || !now.Configuration.ReplicationCertificateIsGood || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+        MustCertify(now) || !string.Equals(now.Record.Configured, now.Configuration.Fingerprint, StringComparison.Ordinal);
+
+    private static bool MustCertify(Situation now) =>
+        !now.Configuration.CertificateIsGood || !now.Configuration.ReplicationCertificateIsGood || !Certified.Serves(now.Record.Certified, now.Desired);
 
     public async Task<Wait?> TakeAsync(Situation now, IMachineLease machine, CancellationToken cancellationToken)
     {
@@ -29,10 +32,7 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
             await WriteAsync(Archiving.ConfigurationFile, wanted.Archive);
         if (wanted.Followed is not null)
             await WriteAsync(Following.ArchiveFile, wanted.Followed);
-        if (!wanted.ReplicationCertificateIsGood)
-            await WriteAsync(Following.CertificateFile, authority.IssueClient(now.Desired.ResourceId));
-        if (!wanted.CertificateIsGood)
-            await machine.WriteTextAsync(node.ConfigurationFile(ServerConfiguration.CertificateFile), authority.IssueServer(now.Desired.Address), FileAccessFor.HostAndInstance, cancellationToken);
+        var certified = MustCertify(now) ? await CertifyAsync() : now.Record.Certified;
         if (now.Desired.Parameters.Count > 0)
             await CheckAsync();
         await WriteAsync(ServerConfiguration.SettingsFile, wanted.Settings);
@@ -41,8 +41,17 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
         // With these go the keys to what was followed.
         await RemoveUnlessAsync(wanted.Followed is not null, Following.ArchiveFile);
         await RemoveUnlessAsync(now.Desired.Follows is not null, Following.CertificateFile);
-        await records.WriteAsync(now.Layout, machine, now.Record with { Configured = wanted.Fingerprint }, cancellationToken);
+        await records.WriteAsync(now.Layout, machine, now.Record with { Configured = wanted.Fingerprint, Certified = certified }, cancellationToken);
         return null;
+
+        // All at once, so that one time for renewal holds for all.
+        async Task<Certified> CertifyAsync()
+        {
+            if (now.Desired.Follows is not null)
+                await WriteAsync(Following.CertificateFile, authority.IssueClient(now.Desired.ResourceId));
+            await WriteAsync(ServerConfiguration.CertificateFile, authority.IssueServer(ServerConfiguration.Names(now.Desired)));
+            return new Certified(now.Desired.DnsName, authority.NextRenewal);
+        }
 
         async Task WriteAsync(string name, string text)
         {

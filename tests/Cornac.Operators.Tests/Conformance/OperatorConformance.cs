@@ -107,6 +107,26 @@ public abstract class OperatorConformance(OperatorHarness harness) : IAsyncDispo
     }
 
     [Fact]
+    public async Task Name_in_the_DNS_changes_and_goes_without_a_restart()
+    {
+        const string Name = "shop.123456789012.db.acme.example";
+        const string Other = "store.123456789012.db.acme.example";
+        var target = Harness.Open();
+        var spec = Harness.NewSpec() with { DnsName = Name };
+        var named = await OperatorHarness.ConvergeAsync(target, spec);
+        var before = await RunIdentityAsync(named, spec);
+
+        await AnswersToAsync(spec, Name, isTrue: true);
+        var renamed = await OperatorHarness.ConvergeAsync(target, spec with { DnsName = Other, Name = "store", Generation = 2 });
+        await AnswersToAsync(spec, Other, isTrue: true);
+        await AnswersToAsync(spec, Name, isTrue: false);
+        var nameless = await OperatorHarness.ConvergeAsync(target, spec with { DnsName = null, Name = "store", Generation = 2 });
+
+        Assert.Equal([Name, Other, null], new[] { named, renamed, nameless }.Select(seen => seen.DnsName));
+        Assert.Equal(before, await RunIdentityAsync(nameless, spec));
+    }
+
+    [Fact]
     public async Task Destroy_leaves_nothing()
     {
         var target = Harness.Open();
@@ -237,6 +257,9 @@ public abstract class OperatorConformance(OperatorHarness harness) : IAsyncDispo
     /// <summary>Something that differs between two runs of the server; its start time where nothing finer is known.</summary>
     protected virtual Task<string> RunIdentityAsync(ObservedInstance seen, InstanceSpec spec) =>
         Task.FromResult(StartedAt(seen)?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty);
+
+    /// <summary>Fails the test unless a client that verifies the server takes this name for it, or takes it not. Only for operators of real servers.</summary>
+    protected virtual Task AnswersToAsync(InstanceSpec spec, string name, bool isTrue) => Task.CompletedTask;
 
     private static async Task RunWithNewOperatorPerCallAsync(Func<Fence, Task<Turn>> call, long from = 1)
     {

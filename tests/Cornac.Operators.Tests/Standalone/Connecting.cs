@@ -1,4 +1,5 @@
 using Cornac.Operators.Contract;
+using Cornac.Operators.Machines;
 using Npgsql;
 
 namespace Cornac.Operators.Tests.Standalone;
@@ -25,6 +26,19 @@ internal static class Connecting
         Pooling = false,
         Timeout = 5,
     };
+
+    /// <summary>Fails unless libpq, which need not look the name up, verifies it on each of these addresses, or on none.</summary>
+    public static async Task AnswersToAsync(StandaloneHarness harness, InstanceSpec spec, string name, bool isTrue, params IEnumerable<string> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            var target = $"host={name} hostaddr={address} port={spec.Port} user={spec.MasterUsername} password='{StandaloneHarness.Password.Replace("'", "\\'", StringComparison.Ordinal)}' "
+                + $"dbname={spec.DatabaseName} sslmode=verify-full sslrootcert={harness.AuthorityFile} connect_timeout=5";
+            // A server reads its certificate again a little after it was told to.
+            await Eventually.EqualAsync(isTrue, async () =>
+                (await harness.Machine.RunAsync(new MachineCommand("/usr/bin/psql", "-XAtc", "SELECT 1", target) { User = RunAs.Host }, TestContext.Current.CancellationToken)).Succeeded);
+        }
+    }
 
     public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql)
     {

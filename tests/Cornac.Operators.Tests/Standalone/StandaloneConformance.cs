@@ -36,9 +36,32 @@ public sealed class StandaloneConformance() : OperatorConformance(new Standalone
         Assert.Null(await target.MeasureAsync(Harness.NewSpec().ResourceId, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Certificate_is_renewed_before_it_ends_though_nothing_else_changes()
+    {
+        var target = Harness.Open();
+        var spec = Harness.NewSpec();
+        Assert.False((await OperatorHarness.ConvergeAsync(target, spec)).NeedsRepair);
+        var server = Path.Combine(((StandaloneHarness)Harness).Folder(spec), "n1", "conf", "server.pem");
+        var first = await File.ReadAllTextAsync(server, TestContext.Current.CancellationToken);
+
+        var later = ((StandaloneHarness)Harness).OpenAt(new LaterClock(TimeSpan.FromDays(369)));
+        Assert.True((await later.ObserveAsync(spec.ResourceId, TestContext.Current.CancellationToken)).NeedsRepair);
+        Assert.False((await OperatorHarness.ConvergeAsync(later, spec)).NeedsRepair);
+        Assert.NotEqual(first, await File.ReadAllTextAsync(server, TestContext.Current.CancellationToken));
+    }
+
+    protected override Task AnswersToAsync(InstanceSpec spec, string name, bool isTrue) =>
+        Connecting.AnswersToAsync((StandaloneHarness)Harness, spec, name, isTrue, spec.Address);
+
     protected override async Task<string> RunIdentityAsync(ObservedInstance seen, InstanceSpec spec)
     {
         await using var connection = await Connecting.AsMasterAsync((StandaloneHarness)Harness, spec);
         return await connection.ScalarAsync<string>("SELECT pg_postmaster_start_time()::text");
+    }
+
+    private sealed class LaterClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }

@@ -81,12 +81,15 @@ public class StandaloneHarness : OperatorHarness
         GC.SuppressFinalize(this);
     }
 
-    protected StandaloneOperator OpenSingle()
+    /// <summary>An operator with a clock of its own.</summary>
+    internal StandaloneOperator OpenAt(TimeProvider time)
     {
-        var opened = StandaloneOperator.Open(Options, TimeProvider.System, NullLoggerFactory.Instance);
+        var opened = StandaloneOperator.Open(Options, time, NullLoggerFactory.Instance);
         _opened.Add(opened);
         return opened;
     }
+
+    protected StandaloneOperator OpenSingle() => OpenAt(TimeProvider.System);
 
     /// <summary>Not under the test's token: what a cancelled test started is removed too.</summary>
     protected virtual async Task DestroyAllAsync(IOperator last, IReadOnlyList<string> resources)
