@@ -11,6 +11,9 @@ public sealed record ConsoleSettings(string Region, Uri Url, Uri Endpoint)
     /// <summary>Where temBoard is; null where there is none.</summary>
     public TemboardSettings? Temboard { get; init; }
 
+    /// <summary>Zone of the DNS in which instances have names; null where they have none.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Settings of a console whose host listens at a URL; one that listens on every address is reached on loopback.</summary>
     public static ConsoleSettings ListeningAt(string url, string region)
     {

@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Rds.Quotas;
 
 namespace Cornac.Api.Endpoint;
@@ -14,6 +15,9 @@ public sealed record ApiSettings
 
     /// <summary>What an account may have unless it was given quotas of its own.</summary>
     public QuotaDefaults Quotas { get; init; } = new();
+
+    /// <summary>What endpoints are called.</summary>
+    public EndpointNames Names { get; init; } = EndpointNames.None;
 
     /// <summary>Where the backups of new instances go.</summary>
     public BackupSettings Backups { get; init; } = new();

@@ -13,6 +13,7 @@ internal sealed record AddressRow(string PoolId, string Ip, string Use)
     private const string Foreign = "foreign";
     private const string UseTag = "aws:cornac:use";
     private const string InstanceTag = "aws:cornac:db-instance";
+    private const string NameTag = "aws:cornac:dns-name";
 
     public string? AllocationId { get; init; }
 
@@ -20,6 +21,9 @@ internal sealed record AddressRow(string PoolId, string Ip, string Use)
     public string? AccountId { get; init; }
 
     public string? Instance { get; init; }
+
+    /// <summary>Name in the DNS by which clients of the instance know it; null where it has none.</summary>
+    public string? DnsName { get; init; }
 
     /// <summary>The tag <c>Name</c>.</summary>
     public string? Name { get; init; }
@@ -36,6 +40,7 @@ internal sealed record AddressRow(string PoolId, string Ip, string Use)
             AllocationId = address.AllocationId,
             AccountId = address.NetworkInterfaceOwnerId,
             Instance = tags.GetValueOrDefault(InstanceTag),
+            DnsName = tags.GetValueOrDefault(NameTag),
             Name = tags.GetValueOrDefault("Name"),
             IsManaged = address.ServiceManaged is not null,
         };
@@ -45,5 +50,5 @@ internal sealed record AddressRow(string PoolId, string Ip, string Use)
     public bool CanBeReleasedBy(string accountId) => AccountId == accountId && (Use is Reserved or Foreign);
 
     public bool Holds(string text, string accountName) =>
-        text.Length == 0 || new[] { Ip, Instance, Name, AccountId, accountName }.Any(one => one?.Contains(text, StringComparison.CurrentCultureIgnoreCase) == true);
+        text.Length == 0 || new[] { Ip, DnsName, Instance, Name, AccountId, accountName }.Any(one => one?.Contains(text, StringComparison.CurrentCultureIgnoreCase) == true);
 }

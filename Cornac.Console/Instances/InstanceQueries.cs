@@ -1,8 +1,13 @@
+using System.Net;
 using Amazon.CornacService;
 using Amazon.CornacService.Model;
+using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.RDS;
 using Amazon.RDS.Model;
+using Cornac.Console.Addresses;
 using Cornac.Console.Live;
+using Filter = Amazon.RDS.Model.Filter;
 
 namespace Cornac.Console.Instances;
 
@@ -38,6 +43,21 @@ internal static class InstanceQueries
     {
         var request = new DescribeDBInstancesRequest { Filters = [new Filter { Name = "dbi-resource-id", Values = [resourceId] }] };
         return (await rds.DescribeDBInstancesAsync(request, cancellationToken)).DBInstances?.FirstOrDefault();
+    }
+
+    /// <summary>The address behind the name of an instance; null where the endpoint is an address itself, and for somebody who may not see addresses.</summary>
+    public static async Task<string?> AddressAsync(IAmazonEC2 ec2, DBInstance instance, CancellationToken cancellationToken)
+    {
+        if (instance.Endpoint?.Address is not { } name || IPAddress.TryParse(name, out _)) return null;
+        try
+        {
+            var request = new DescribeAddressesRequest { Filters = [new Amazon.EC2.Model.Filter { Name = "instance-id", Values = [instance.DbiResourceId] }] };
+            return (await ec2.DescribeAddressesAsync(request, cancellationToken)).Addresses?.Select(AddressRow.Of).FirstOrDefault(row => row.DnsName == name)?.Ip;
+        }
+        catch (Exception denied) when (Problem.Of(denied) is { Kind: ProblemKind.Denied })
+        {
+            return null;
+        }
     }
 
     /// <summary>Operations that go on: of one instance, or of all in the account. None for somebody who may not see them, since progress is an extra.</summary>

@@ -29,8 +29,7 @@ internal sealed class DescribeInstanceNodes(InventoryDb inventory, NodeView view
             DBInstanceIdentifier = instance.Identifier,
             DBInstanceArn = Arn(instance.Identifier, context),
             Nodes = [.. nodes.Select((node, place) => view.Show(node, place, instance.HostId))],
-            ReadOnlyEndpoint = nodes.Count > 0 && instance is { Address: { } address, ReadOnlyPort: { } port }
-                ? new NodeEndpoint { Address = address, Port = port } : null,
+            ReadOnlyEndpoint = nodes.Count > 0 ? view.ShowReadOnly(instance) : null,
             Failovers = [.. failovers.Select(NodeView.Show)],
         };
     }

@@ -1,4 +1,5 @@
 using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Nodes;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Rds.Instances;
@@ -32,6 +33,10 @@ internal sealed class NodeView(ApiSettings settings)
         StartedTime = node.StartedAt,
         ObservedTime = node.ObservedAt,
     };
+
+    /// <summary>Where only standbys answer; null where nothing does.</summary>
+    public NodeEndpoint? ShowReadOnly(InstanceRecord instance) =>
+        instance is { ReadOnlyPort: { } port } && settings.Names.HostOf(instance) is { } host ? new NodeEndpoint { Address = host, Port = port } : null;
 
     public static Failover Show(FailoverRecord failover) => new()
     {

@@ -1,3 +1,4 @@
+using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Models.Ec2;
 
 namespace Cornac.Api.Ec2.Addresses;
@@ -13,7 +14,10 @@ internal static class AddressView
 
     private const string ManagedByRds = "rds";
 
-    public static Address Show(AddressEntry entry, string region) => new()
+    /// <summary>Name in the DNS that clients of the instance use.</summary>
+    public const string NameTag = "aws:cornac:dns-name";
+
+    public static Address Show(AddressEntry entry, string region, EndpointNames names) => new()
     {
         PublicIp = entry.Row.Address,
         AllocationId = entry.Row.AllocationId,
@@ -24,13 +28,15 @@ internal static class AddressView
         NetworkBorderGroup = region,
         PublicIpv4Pool = AddressPools.IdOf(entry.Row.HostId),
         ServiceManaged = entry.Row.ReservedBy is null && entry.Row.ResourceId is not null ? ManagedByRds : null,
-        Tags = [.. Tags(entry)],
+        Tags = [.. Tags(entry, names)],
     };
 
-    private static IEnumerable<Tag> Tags(AddressEntry entry)
+    private static IEnumerable<Tag> Tags(AddressEntry entry, EndpointNames names)
     {
         yield return new Tag { Key = UseTag, Value = entry.Use };
         if (entry.Instance is { } instance) yield return new Tag { Key = InstanceTag, Value = instance };
+        if (entry is { Use: AddressUse.Endpoint, AccountId: { } account, Instance: { } named } && names.NameOf(account, named) is { } name)
+            yield return new Tag { Key = NameTag, Value = name };
         foreach (var (key, value) in entry.Row.Tags) yield return new Tag { Key = key, Value = value };
     }
 }

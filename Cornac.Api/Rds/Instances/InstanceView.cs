@@ -128,10 +128,10 @@ internal sealed class InstanceView(ApiSettings settings)
     /// <summary>Zone of the primary, or of the other node.</summary>
     private string Zones(InstanceRecord instance, bool first) => Zones(settings.Region, multiAz: true)[instance is { MultiAz: true, PrimaryNode: "n2" } == first ? 1 : 0];
 
-    private static Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>
+    private Models.Rds.Endpoint? Endpoint(InstanceRecord instance) =>
         instance.Address is null || instance.Status == InstanceStatus.Creating
             ? null
-            : new Models.Rds.Endpoint { Address = instance.Address, Port = instance.Port };
+            : new Models.Rds.Endpoint { Address = settings.Names.HostOf(instance), Port = instance.Port };
 
     private static PendingModifiedValues Pending(InstanceRecord instance) => new()
     {

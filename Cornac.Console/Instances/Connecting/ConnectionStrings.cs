@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cornac.Console.Instances.Connecting;
 
 /// <summary>How programs reach an instance. No password stands in any of them: each program asks for it, or takes it from its own safe place.</summary>
-/// <param name="Host">Address.</param>
+/// <param name="Host">Name or address.</param>
 /// <param name="Port">Port.</param>
 /// <param name="User">Role to sign in as.</param>
 /// <param name="Database">Database to open.</param>

@@ -1,6 +1,7 @@
 using Amazon.CloudWatch;
 using Amazon.CornacService;
 using Amazon.CornacService.Model;
+using Amazon.EC2;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Cornac.Console.Instances.Acting;
@@ -34,6 +35,7 @@ public sealed partial class InstancePage
     private Dictionary<string, IReadOnlyList<GraphPoint>> _values = [];
     private DateTimeOffset _measured;
     private long? _used;
+    private string? _ip;
     private Problem? _refusal;
 
     [Parameter]
@@ -82,6 +84,7 @@ public sealed partial class InstancePage
         _asked ??= await ClassSizes.AskAsync(service, cancellationToken);
         if (Shown == InstanceTab.Overview)
         {
+            _ip = await InstanceQueries.AddressAsync(Account.Client<IAmazonEC2>(), instance, cancellationToken);
             _used = await Figure.StorageUsedAsync(Account.Client<IAmazonCloudWatch>(), Name, Clock.GetUtcNow(), cancellationToken);
         }
         else if (Shown == InstanceTab.Nodes)

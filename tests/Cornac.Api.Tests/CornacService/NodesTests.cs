@@ -1,8 +1,10 @@
+using Cornac.Api.Endpoint;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Nodes;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Tests.Identity;
 using Cornac.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Contract = Cornac.Operators.Contract;
 
 namespace Cornac.Api.Tests.CornacService;
@@ -46,6 +48,10 @@ public sealed class NodesTests(TemporaryPostgres postgres) : IAsyncLifetime
 
         var single = await DescribeAsync($"arn:aws:rds:local:{_world.TeamId}:db:single");
         Assert.Equal((0, 0, null), (single.Nodes!.Count, single.Failovers!.Count, single.ReadOnlyEndpoint));
+        var settings = new ApiSettings { Region = "local", MaxRequestBytes = 1 << 20, Names = new EndpointNames("db.acme.example") };
+        await using var named = new Operations(_world, configure: services => services.AddSingleton(settings));
+        told = await named.CallAsync(CornacServiceOperations.DescribeInstanceNodes, new DescribeInstanceNodesRequest { DBInstanceIdentifier = "shop" }, _world.TeamId);
+        Assert.Equal(($"shop.{_world.TeamId}.db.acme.example", 5433), (told.ReadOnlyEndpoint!.Address, told.ReadOnlyEndpoint.Port));
         await Assert.ThrowsAsync<InstanceNotFoundException>(() => DescribeAsync("missing"));
         await Assert.ThrowsAsync<InstanceNotFoundException>(() => DescribeAsync($"arn:aws:rds:local:{_world.Admin.AccountId}:db:shop"));
         await Assert.ThrowsAsync<InstanceNotFoundException>(() => DescribeAsync("shop", _world.Admin.AccountId));

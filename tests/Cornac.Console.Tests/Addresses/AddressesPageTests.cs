@@ -47,7 +47,9 @@ public sealed class AddressesPageTests : IAsyncDisposable
     [Fact]
     public void Page_shows_ranges_and_each_address_with_what_has_it()
     {
+        _taken[0].Tags.Add(new() { Key = "aws:cornac:dns-name", Value = "shop.123456789012.db.acme.example" });
         var page = Render();
+        Assert.Equal("shop.123456789012.db.acme.example", page.Find("tbody tr:first-child code").TextContent);
         Assert.Equal(["4", "2"], page.FindAll(".numbers dd").Select(e => e.TextContent));
         Assert.Equal(6, page.FindAll("tbody tr").Count);
         Assert.Equal($"/accounts/{InstancesContext.AccountId}/instances/shop", page.Find("tbody tr:first-child a").GetAttribute("href"));

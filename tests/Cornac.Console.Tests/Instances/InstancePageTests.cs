@@ -1,4 +1,5 @@
 using Amazon.CornacService.Model;
+using Amazon.EC2.Model;
 using Amazon.RDS.Model;
 using Bunit;
 using Cornac.Console.Instances.Modifying;
@@ -33,6 +34,27 @@ public sealed class InstancePageTests : IAsyncDisposable
         var request = _context.Clients.Of<DeleteDBInstanceRequest>().Single();
         Assert.Equal(("shop", "shop-last", false, true),
             (request.DBInstanceIdentifier, request.FinalDBSnapshotIdentifier, request.SkipFinalSnapshot, request.DeleteAutomatedBackups));
+    }
+
+    [Fact]
+    public void Name_in_the_DNS_is_what_programs_connect_to_and_the_address_stands_beside_it()
+    {
+        const string Name = "shop.123456789012.db.acme.example";
+        var shop = InstancesContext.Instance("shop");
+        shop.Endpoint.Address = Name;
+        _context.Instances.Add(shop);
+        _context.Clients.Answer<DescribeAddressesRequest>(request => new DescribeAddressesResponse
+        {
+            Addresses =
+            [
+                new() { PublicIp = "10.1.0.5", Tags = [new() { Key = "aws:cornac:use", Value = "node" }] },
+                new() { PublicIp = "10.1.0.4", Tags = [new() { Key = "aws:cornac:dns-name", Value = request.Filters.Single().Values.Single() == "db-SHOP" ? Name : "other" }] },
+            ],
+        });
+        var card = Render().Find("[aria-labelledby=connection]").TextContent;
+        Assert.Contains($"psql \"host={Name} port=5432", card, StringComparison.Ordinal);
+        Assert.Contains("10.1.0.4", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.1.0.5", card, StringComparison.Ordinal);
     }
 
     [Theory]
