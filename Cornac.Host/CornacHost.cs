@@ -8,6 +8,7 @@ using Cornac.Host.Backups;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
 using Cornac.Host.Console;
+using Cornac.Host.Dns;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
 using Cornac.Host.Lifecycle.Instances;
@@ -59,9 +60,17 @@ internal static class CornacHost
         foreach (var one in operators.All) services.AddSingleton(one);
         services.AddCornacIdentity(options.KeysFolder(data));
         services.AddSingleton<FirstStart>();
-        services.AddCornacApi(new ApiSettings { Region = options.Region, MaxRequestBytes = options.Api.MaxRequestBytes, Quotas = options.Quotas.ToDefaults(), Backups = new BackupSettings { DefaultRepository = options.Backups.Default } });
+        services.AddCornacApi(new ApiSettings
+        {
+            Region = options.Region,
+            MaxRequestBytes = options.Api.MaxRequestBytes,
+            Quotas = options.Quotas.ToDefaults(),
+            Names = options.Dns.ToNames(),
+            Backups = new BackupSettings { DefaultRepository = options.Backups.Default },
+        });
         services.AddSingleton(places);
         services.AddSingleton(Remembering(operators.Standalone, data, places));
+        services.AddDns(options, data);
         services.AddLifecycle(new LifecycleOptions
         {
             HostId = lease.HostId,

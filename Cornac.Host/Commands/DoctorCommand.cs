@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Cornac.Api.Inventory.Addresses;
+using Cornac.Api.Inventory.Instances;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
+using Cornac.Host.Dns;
 using Cornac.Host.Operators;
 using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Standalone;
@@ -27,7 +29,7 @@ internal static class DoctorCommand
             var findings = new List<Finding>();
             await foreach (var finding in ExamineAsync(options, data, cancellationToken)) findings.Add(finding);
             Print(findings);
-            return findings.Exists(f => !f.IsGood) ? 1 : 0;
+            return findings.Exists(f => f.State == FindingState.Bad) ? 1 : 0;
         });
         return command;
     }
@@ -66,7 +68,23 @@ internal static class DoctorCommand
         yield return Addresses(options);
         yield return OnPath("aws", "the AWS command line: apt-get install awscli");
         yield return OnPath("psql", "PostgreSQL's command line: apt-get install postgresql-client");
-        yield return await InventoryAsync(options, data, running, cancellationToken);
+        var inventory = await InventoryAsync(options, data, running, cancellationToken);
+        yield return inventory;
+        if (options.Dns.ToSettings(data) is not { } settings) yield break;
+        var zone = new ZoneExamination(settings);
+        foreach (var finding in zone.ExamineFile()) yield return finding;
+        if (inventory.State == FindingState.Good && await AnyNameAsync(options, data, cancellationToken) is var (known, address))
+            yield return await zone.ResolveAsync(known, address, cancellationToken);
+    }
+
+    /// <summary>Name and address of an instance, rather one that is ready; null when there is none.</summary>
+    private static async Task<(string Name, string Address)?> AnyNameAsync(CornacOptions options, DataDirectory data, CancellationToken cancellationToken)
+    {
+        if (options.Inventory.ConnectionString is null && InventoryFile.Read(data) is null) return null;
+        await using var inventory = await InventoryAccess.OpenAsync(options, data, cancellationToken);
+        var found = await inventory.Set<InstanceRecord>().AsNoTracking().Where(i => i.Address != null)
+            .OrderByDescending(i => i.Status == InstanceStatus.Available).ThenBy(i => i.Identifier).FirstOrDefaultAsync(cancellationToken);
+        return found is not null && options.Dns.ToNames().NameOf(found) is { } name ? (name, found.Address!) : null;
     }
 
     private static string HighAvailability(CornacOptions options) => options.HighAvailability.Etcd.Endpoints is { Count: > 0 } endpoints
@@ -160,14 +178,14 @@ internal static class DoctorCommand
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("", "What", "Finding");
         foreach (var finding in findings)
-            table.AddRow(finding.IsGood ? "[green]ok[/]" : "[red]missing[/]", finding.What, Markup.Escape(finding.Text));
+            table.AddRow(Mark(finding.State), finding.What, Markup.Escape(finding.Text));
         AnsiConsole.Write(table);
     }
 
-    private sealed record Finding(bool IsGood, string What, string Text)
+    private static string Mark(FindingState state) => state switch
     {
-        public static Finding Good(string what, string text) => new(true, what, text);
-
-        public static Finding Bad(string what, string text) => new(false, what, text);
-    }
+        FindingState.Good => "[green]ok[/]",
+        FindingState.Doubtful => "[yellow]warning[/]",
+        _ => "[red]missing[/]",
+    };
 }

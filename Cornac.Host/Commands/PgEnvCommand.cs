@@ -19,15 +19,18 @@ internal static class PgEnvCommand
         {
             var (options, data) = CommonOptions.Read(parsed);
             var instance = await NamedInstance.FindAsync(options, data, parsed.GetRequiredValue(name), parsed.GetValue(account), cancellationToken);
-            var variables = new (string Name, string Value)[]
+            var host = options.Dns.ToNames().HostOf(instance)!;
+            var variables = new List<(string Name, string Value)>
             {
-                ("PGHOST", instance.Address!),
+                ("PGHOST", host),
                 ("PGPORT", instance.Port.ToString(CultureInfo.InvariantCulture)),
                 ("PGUSER", instance.MasterUsername),
                 ("PGDATABASE", instance.DatabaseName ?? "postgres"),
                 ("PGSSLMODE", "verify-full"),
                 ("PGSSLROOTCERT", data.CaFile),
             };
+            // libpq verifies the name and need not look it up: it works before anybody serves the zone.
+            if (host != instance.Address) variables.Insert(1, ("PGHOSTADDR", instance.Address!));
             foreach (var (key, value) in variables) System.Console.WriteLine($"export {key}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'");
         });
         return command;

@@ -19,7 +19,7 @@ internal static class PingCommand
         var name = NamedInstance.Argument();
         var account = NamedInstance.Account();
         var count = new Option<int?>("--count") { Description = "Stop after so many tries; otherwise at Ctrl+C." };
-        var command = new Command("ping", "Connect to an instance twice a second; show address, role, latency, and how long the last gap was.\nExample: ./cornac ping shop")
+        var command = new Command("ping", "Connect to an instance twice a second; show endpoint, role, latency, and how long the last gap was.\nExample: ./cornac ping shop")
         {
             name,
             account,
@@ -29,13 +29,13 @@ internal static class PingCommand
         {
             var (options, data) = CommonOptions.Read(parsed);
             var instance = await NamedInstance.FindAsync(options, data, parsed.GetRequiredValue(name), parsed.GetValue(account), cancellationToken);
-            return await PingAsync(ConnectionString(instance, data), instance, parsed.GetValue(count) ?? int.MaxValue, cancellationToken);
+            return await PingAsync(ConnectionString(instance, data), $"{options.Dns.ToNames().HostOf(instance)}:{instance.Port.ToString(CultureInfo.InvariantCulture)}", parsed.GetValue(count) ?? int.MaxValue, cancellationToken);
         });
         return command;
     }
 
     /// <summary>As <c>rdsadmin</c>, with the certificate of this host: no password is needed. A superuser keeps out of databases that users own, where a function
-    /// of theirs could stand in for one of PostgreSQL's.</summary>
+    /// of theirs could stand in for one of PostgreSQL's. To the address, which needs nobody to serve the zone of the names.</summary>
     private static string ConnectionString(InstanceRecord instance, DataDirectory data) => new NpgsqlConnectionStringBuilder
     {
         Host = instance.Address,
@@ -53,7 +53,7 @@ internal static class PingCommand
         ApplicationName = "cornac ping",
     }.ConnectionString;
 
-    private static async Task<int> PingAsync(string connectionString, InstanceRecord instance, int count, CancellationToken cancellationToken)
+    private static async Task<int> PingAsync(string connectionString, string endpoint, int count, CancellationToken cancellationToken)
     {
         var answers = 0;
         long? lastAnswer = null;
@@ -64,7 +64,7 @@ internal static class PingCommand
             {
                 var started = Stopwatch.GetTimestamp();
                 var (text, answered) = await TryAsync(connectionString, cancellationToken);
-                var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss.fff}  {instance.Address}:{instance.Port}  {text}");
+                var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss.fff}  {endpoint}  {text}");
                 if (answered)
                 {
                     var gap = lastAnswer is { } last ? Stopwatch.GetElapsedTime(last, started) : TimeSpan.Zero;

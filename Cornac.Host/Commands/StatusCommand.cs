@@ -28,7 +28,7 @@ internal static class StatusCommand
             var running = await inventory.Set<OperationRecord>().AsNoTracking().Where(o => o.EndedAt == null).ToDictionaryAsync(o => o.ResourceId, StringComparer.Ordinal, cancellationToken);
             var sets = await inventory.Set<BackupSetRecord>().AsNoTracking().ToDictionaryAsync(s => s.ResourceId, StringComparer.Ordinal, cancellationToken);
             var nodes = (await inventory.Set<NodeRecord>().AsNoTracking().OrderBy(n => n.Name).ToListAsync(cancellationToken)).ToLookup(n => n.ResourceId, StringComparer.Ordinal);
-            AnsiConsole.Write(Table(instances, running, sets, nodes));
+            AnsiConsole.Write(Table(instances, running, sets, nodes, options.Dns.ToNames()));
             return pid is null ? 1 : 0;
         });
         return command;
@@ -36,7 +36,7 @@ internal static class StatusCommand
 
     private static Table Table(
         IEnumerable<InstanceRecord> instances, Dictionary<string, OperationRecord> running, Dictionary<string, BackupSetRecord> sets,
-        ILookup<string, NodeRecord> nodes)
+        ILookup<string, NodeRecord> nodes, EndpointNames names)
     {
         var table = new Table().Border(TableBorder.Minimal)
             .AddColumns("Account", "Name", "Status", "PostgreSQL", "Class", "Endpoint", "Nodes", "Used", "Restorable until", "Operation");
@@ -48,7 +48,7 @@ internal static class StatusCommand
                 instance.Status,
                 instance.EngineVersion,
                 instance.Class,
-                $"{instance.Address}:{instance.Port}",
+                Endpoint(instance, names),
                 string.Join('\n', nodes[instance.ResourceId].Select(Describe)),
                 instance.StorageUsedBytes is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used / 1048576.0:0} MiB of {instance.StorageGiB} GiB") : "",
                 sets.TryGetValue(instance.ResourceId, out var set) ? Markup.Escape(Describe(set)) : "",
@@ -57,6 +57,10 @@ internal static class StatusCommand
 
         return table;
     }
+
+    /// <summary>The address stands below a name.</summary>
+    private static string Endpoint(InstanceRecord instance, EndpointNames names) => string.Create(
+        CultureInfo.InvariantCulture, $"{names.HostOf(instance)}:{instance.Port}{(names.NameOf(instance) is null ? "" : "\n" + instance.Address)}");
 
     private static string Describe(BackupSetRecord set) =>
         (set.Failure ?? set.ArchiveFailure) is { } failure ? $"failing: {failure}"

@@ -135,10 +135,11 @@ internal static class StopCommand
         foreach (var instance in await inventory.Set<InstanceRecord>().AsNoTracking().ToListAsync(cancellationToken))
         {
             if (instance.ResourceId == own || operators.FirstOrDefault(o => o.Name == instance.Operator) is not { } one) continue;
-            if (!IsUp(await one.ObserveAsync(instance.ResourceId, cancellationToken))) continue;
+            var observed = await one.ObserveAsync(instance.ResourceId, cancellationToken);
+            if (!IsUp(observed)) continue;
             if (await KnownInstance.ReadAsync(inventory, instance.ResourceId, cancellationToken) is { } known
                 && InstanceSpecs.Of(known, one, await one.DescribeAsync(cancellationToken), places) is { } spec)
-                await HaltAsync(one, spec, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
+                await HaltAsync(one, spec with { DnsName = observed.DnsName }, new Fence(fences.GetValueOrDefault(instance.ResourceId)), cancellationToken);
             else
                 System.Console.Error.WriteLine($"{instance.Identifier} ({instance.ResourceId}) is not stopped: its class {instance.Class} is not offered.");
         }

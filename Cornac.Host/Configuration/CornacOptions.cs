@@ -39,6 +39,8 @@ public sealed class CornacOptions
 
     public HighAvailabilityOptions HighAvailability { get; set; } = new();
 
+    public DnsOptions Dns { get; set; } = new();
+
     public ConsoleOptions Console { get; set; } = new();
 
     public TemboardOptions Temboard { get; set; } = new();

@@ -46,6 +46,7 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
         }
 
         foreach (var wrong in options.HighAvailability.Mistakes()) yield return wrong;
+        foreach (var wrong in options.Dns.Mistakes()) yield return wrong;
         foreach (var wrong in BackupsRules.Mistakes(options.Backups)) yield return wrong;
     }
 

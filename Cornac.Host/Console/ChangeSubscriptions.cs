@@ -5,6 +5,9 @@ namespace Cornac.Host.Console;
 /// <summary>Who listens to what on this host.</summary>
 internal sealed class ChangeSubscriptions : IChangeHints
 {
+    /// <summary>Topic of those who want to hear of every change.</summary>
+    public const string Anything = "*";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<Subscription>> _byTopic = new(StringComparer.Ordinal);
 
@@ -25,7 +28,7 @@ internal sealed class ChangeSubscriptions : IChangeHints
     public bool Tell(string topic)
     {
         Subscription[] listeners;
-        lock (_gate) listeners = _byTopic.TryGetValue(topic, out var found) ? [.. found] : [];
+        lock (_gate) listeners = [.. Listeners(topic), .. topic == Anything ? [] : Listeners(Anything)];
         foreach (var listener in listeners) listener.Changed();
         return listeners.Length > 0;
     }
@@ -37,6 +40,8 @@ internal sealed class ChangeSubscriptions : IChangeHints
         lock (_gate) topics = [.. _byTopic.Keys];
         foreach (var topic in topics) Tell(topic);
     }
+
+    private List<Subscription> Listeners(string topic) => _byTopic.TryGetValue(topic, out var found) ? found : [];
 
     private void Remove(Subscription subscription)
     {

@@ -21,7 +21,7 @@ internal static class ConsoleComposition
         services.AddHostedService<ChangeListener>();
         services.AddDataProtection().SetApplicationName("Cornac");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new PrivateKeyFiles(Path.Combine(options.KeysFolder(data), KeysFolder)));
-        services.AddCornacConsole(ConsoleSettings.ListeningAt(options.Url, options.Region) with { Temboard = options.Temboard.ToSettings() });
+        services.AddCornacConsole(ConsoleSettings.ListeningAt(options.Url, options.Region) with { Temboard = options.Temboard.ToSettings(), Zone = options.Dns.ToNames().Zone });
     }
 
     /// <summary>The endpoint first: what it does not take is the console's.</summary>

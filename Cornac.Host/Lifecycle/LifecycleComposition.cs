@@ -1,4 +1,5 @@
 using Cornac.Api.Inventory.Backups;
+using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Operators;
 using Cornac.Host.Backups;
@@ -40,6 +41,7 @@ public static class LifecycleComposition
         services.AddSingleton<LifecycleMetrics>();
         services.AddSingleton<ILifecycleProbe>(new KillAtBoundary(Environment.GetEnvironmentVariable(KillAtBoundary.Variable)));
         services.AddSingleton<WorkParking>();
+        services.TryAddSingleton(EndpointNames.None);
         services.AddSingleton<InstanceSpecs>();
         services.AddSingleton<InstanceLedger>();
         services.AddSingleton<NodeLedger>();

@@ -24,6 +24,9 @@ public sealed class RestartTests
         Assert.DoesNotContain("Password", home.Host.Output, StringComparison.Ordinal);
 
         await home.Host.KillAsync();
+        await using var names = new NameServer(NamesChapter.Zone, Path.Combine(home.Data, "dns", NamesChapter.Zone + ".zone"), home.Range.Address(253));
+        home.Environment["Cornac__Dns__Zone"] = NamesChapter.Zone;
+        home.Environment["Cornac__Dns__ReloadCommand"] = names.ReloadCommand;
         Assert.Equal((server, inventory), (Processes.Postmaster(node), Processes.Postmaster(home.Inventory.Node)));
         await home.StartAsync();
         Assert.DoesNotContain("Password", home.Host.Output, StringComparison.Ordinal);
@@ -35,8 +38,10 @@ public sealed class RestartTests
         await home.WaitAsync("shop", "available");
         var address = shop.Element("Endpoint")!.Element("Address")!.Value;
         (await Psql.RunAsync(address, "5432", "boss", "after the restart", "app", home.CaFile, "SELECT 1")).Expect();
-        await home.DeleteAsync("shop");
-        await home.WaitAsync("shop", null);
+        var name = await NamesChapter.TellAsync(home, names, "shop", "store", "after the restart", address);
+        await home.DeleteAsync("store");
+        await home.WaitAsync("store", null);
+        await names.UntilAsync(name, address: null);
         await Orphans.NoneAsync(home);
     }
 }

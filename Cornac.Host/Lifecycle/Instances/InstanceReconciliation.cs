@@ -83,7 +83,7 @@ public sealed partial class InstanceReconciliation : IReconciliation
             && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running);
         if (settled)
         {
-            if (!instance.Stopped && (observed.NeedsRepair || !_specs.ArrangementOf(_known!.Value.Row).IsInForce(instance))) return await AlignAsync(cancellationToken);
+            if (!instance.Stopped && !IsAligned(_known!.Value.Row, observed)) return await AlignAsync(cancellationToken);
             await _ledger.ObservedAsync(instance, observed, cancellationToken);
             return await IdleAsync(cancellationToken);
         }
@@ -145,7 +145,10 @@ public sealed partial class InstanceReconciliation : IReconciliation
         }
     }
 
-    /// <summary>All is as desired but for what others ask of it, or what keeps a read replica from following: a change that nobody asked for, and no operation
+    private bool IsAligned(KnownInstance row, ObservedInstance observed) =>
+        !observed.NeedsRepair && _specs.IsNamed(row.Instance, observed) && _specs.ArrangementOf(row).IsInForce(row.Instance);
+
+    /// <summary>All is as desired but for its name in another zone, what others ask of it, or what keeps a read replica from following: a change that nobody asked for, and no operation
     /// shows.</summary>
     private async Task<TurnResult> AlignAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Cornac.Operators.Contract.Backups;
 namespace Cornac.Host.Lifecycle.Instances;
 
 /// <summary>From the inventory's words to the operator's.</summary>
-public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces places)
+public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces places, EndpointNames names)
 {
     /// <summary>What others ask of the instance.</summary>
     public Arrangement ArrangementOf(KnownInstance known)
@@ -21,10 +21,18 @@ public sealed class InstanceSpecs(OperatorRegistry operators, BackupPlaces place
     public InstanceSpec? Of(KnownInstance known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return Of(known, operators.Find(known.Instance.Operator), operators.Get(known.Instance.Operator), places);
+        var spec = Of(known, operators.Find(known.Instance.Operator), operators.Get(known.Instance.Operator), places);
+        return spec is null ? null : spec with { DnsName = names.NameOf(known.Instance) };
     }
 
-    /// <summary>The same without a running engine.</summary>
+    /// <summary>True when the instance is called as it shall be.</summary>
+    public bool IsNamed(InstanceRecord instance, ObservedInstance observed)
+    {
+        ArgumentNullException.ThrowIfNull(observed);
+        return observed.DnsName == names.NameOf(instance);
+    }
+
+    /// <summary>The same without a running engine, and without a name.</summary>
     internal static InstanceSpec? Of(KnownInstance known, IOperator one, OperatorCapabilities capabilities, BackupPlaces places)
     {
         var instance = known.Instance;

@@ -54,6 +54,29 @@ public sealed class InstanceRepairTests(TemporaryPostgres postgres)
     }
 
     [Fact]
+    public async Task Zone_that_is_configured_later_gives_a_name_and_a_rename_another_without_anybody_being_told()
+    {
+        await using var inventory = await TestInventory.CreateAsync(postgres);
+        string id;
+        await using (await inventory.StartAsync())
+        {
+            id = await inventory.CreateInstanceAsync("shop");
+            await inventory.SettledAsync(id, InstanceStatus.Available);
+            Assert.Null(inventory.Operator.Of(id).Reached!.DnsName);
+        }
+
+        inventory.Names = new EndpointNames("db.acme.example");
+        await using var host = await inventory.StartAsync();
+        await inventory.SignalAsync(id);
+        await inventory.SettledAsync(id, InstanceStatus.Available, () => inventory.Operator.Of(id).Reached!.DnsName == $"shop.{TestInventory.Account}.db.acme.example");
+        Assert.Single(await inventory.OperationsAsync(id));
+        Assert.Equal(["DB instance created"], await inventory.MessagesAsync());
+
+        await inventory.ChangeAsync(id, OperationKind.Modify, instance => instance.Identifier = "store");
+        await inventory.SettledAsync(id, InstanceStatus.Available, () => inventory.Operator.Of(id).Reached!.DnsName == $"store.{TestInventory.Account}.db.acme.example");
+    }
+
+    [Fact]
     public async Task Instance_whose_data_is_gone_fails_and_is_not_made_anew()
     {
         await using var inventory = await TestInventory.CreateAsync(postgres);

@@ -79,7 +79,7 @@ public sealed class ScriptedOperator : IOperator
                 : desired.Power == PowerState.Stopped ? (thing.Running ? Stop : [])
                 : !thing.Running ? Start
                 : thing.Reached?.Generation != desired.Generation ? Change
-                : (thing.Reached.Archive is null) != (desired.Archive is null) || thing.Reached.Follows != desired.Follows
+                : (thing.Reached.Archive is null) != (desired.Archive is null) || thing.Reached.Follows != desired.Follows || thing.Reached.DnsName != desired.DnsName
                     || !thing.Reached.Followers.SequenceEqual(desired.Followers, StringComparer.Ordinal) || thing.NeedsRepair ? Archiving : [];
             if (thing.PlannedFor != desired.Generation && thing.Complete) thing.Progress = 0;
             thing.PlannedFor = desired.Generation;
@@ -142,6 +142,7 @@ public sealed class ScriptedOperator : IOperator
             ArchivedUntil = thing.ArchivedUntil,
             ArchiveFailure = thing.ArchiveFailure,
             NeedsRepair = thing.NeedsRepair,
+            DnsName = thing.Reached?.DnsName,
             Replication = thing.Reached?.Follows is null ? null
                 : thing.NeedsRepair ? new ObservedReplication(ReplicationState.Broken, 60, "WAL is gone") : new ObservedReplication(ReplicationState.Replicating, 0, Message: null),
         });

@@ -56,6 +56,9 @@ public sealed class TestInventory : IAsyncDisposable
     /// <summary>The engines' clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>What the engines call instances.</summary>
+    public EndpointNames Names { get; set; } = EndpointNames.None;
+
     /// <summary>Where backups go: one repository, by default two at once.</summary>
     public BackupPlaces Places { get; set; } = OnePlace(atOnce: 2);
 
@@ -99,6 +102,7 @@ public sealed class TestInventory : IAsyncDisposable
         if (Another is not null) builder.Services.AddSingleton(Another);
         builder.Services.AddSingleton(Clock);
         builder.Services.AddSingleton(Places);
+        builder.Services.AddSingleton(Names);
         builder.Services.AddLifecycle(options);
         if (clockToo) builder.Services.AddLifecycleClock(_connectionString);
         if (probe is not null) builder.Services.AddSingleton(probe);
@@ -278,23 +282,5 @@ public sealed class TestHost(IHost host, NpgsqlDataSource source) : IAsyncDispos
     {
         await host.StopAsync(CancellationToken.None);
         await source.DisposeAsync();
-    }
-}
-
-/// <summary>Log lines of the engines, shown with the test that fails.</summary>
-internal sealed class TestLog : ILoggerProvider, ILogger
-{
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
-
-    public void Dispose()
-    {
     }
 }
