@@ -1,9 +1,13 @@
+using System.Text.Json.Nodes;
+using Cornac.Api.Identity.Accounts;
 using Cornac.Api.Inventory.Addresses;
 using Cornac.Api.Models.CornacService;
 using Cornac.Api.Models.Ec2;
 using Cornac.Api.Protocol;
+using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Api.Tests.Identity;
 using Cornac.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cornac.Api.Tests.CornacService;
@@ -13,6 +17,8 @@ public sealed class AddressRangeTests(TemporaryPostgres postgres) : IAsyncLifeti
 {
     private IdentityWorld _world = null!;
     private Operations _operations = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Master => _world.Admin.AccountId;
 
@@ -74,6 +80,36 @@ public sealed class AddressRangeTests(TemporaryPostgres postgres) : IAsyncLifeti
     {
         await Assert.ThrowsAsync<AccessDeniedException>(() => AddAsync("127.0.72.0/29", _world.TeamId));
         await Assert.ThrowsAsync<AccessDeniedException>(() => RemoveAsync("127.0.72.0/29", _world.TeamId));
+    }
+
+    [Fact]
+    public async Task Changes_of_ranges_are_audited_and_so_are_refused_and_denied_ones()
+    {
+        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(Cancellation), "127.0.71.0/30");
+        var (master, other) = (await api.NewAccountAsync(), await api.NewAccountAsync());
+        await using (var db = api.Open())
+            await db.Set<AccountRecord>().Where(a => a.Id == master.AccountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.IsMaster, true), Cancellation);
+
+        (await CallAsync(master, "AddAddressRange")).Succeeded();
+        var overlapping = (await CallAsync(master, "AddAddressRange")).RequestId;
+        (await CallAsync(master, "RemoveAddressRange")).Succeeded();
+        await CallAsync(other, "RemoveAddressRange");
+
+        var rows = await api.AuditAsync(master);
+        Assert.Equal(
+            [("AddAddressRange", null), ("AddAddressRange", "AddressRangeOverlap"), ("RemoveAddressRange", null)],
+            rows.Select(row => (row.Operation, row.ErrorCode)));
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(("cornac", false, $"arn:aws:cornac:local:{master.AccountId}:address-range/*"), (row.Service, row.ReadOnly, Assert.Single(row.Resources)));
+            Assert.Equal("127.0.72.0/29", JsonNode.Parse(row.Parameters)!["Range"]!.GetValue<string>());
+        });
+        Assert.Equal(overlapping, rows[1].RequestId);
+        var denied = Assert.Single(await api.AuditAsync(other));
+        Assert.Equal(("RemoveAddressRange", "AccessDeniedException"), (denied.Operation, denied.ErrorCode));
+
+        static Task<Answer> CallAsync(ApiClient client, string action) => (client with { Service = "cornac" }).SendAsync(
+            """{"Range":"127.0.72.0/29"}""", contentType: "application/x-amz-json-1.1", headers: ("X-Amz-Target", $"CornacV20261123.{action}"));
     }
 
     private Task<AddAddressRangeResponse> AddAsync(string range, string? account = null) =>
