@@ -25,6 +25,8 @@ internal sealed partial class GuardedCluster(
     /// <summary>What a standby must have left to be any better.</summary>
     private const long RoomBytes = 4 * FullBytes;
 
+    private static readonly TimeSpan AskRoomEvery = TimeSpan.FromSeconds(1);
+
     private const string TheProxy = "the proxy";
     private static readonly TimeSpan LivesAfter = TimeSpan.FromSeconds(3);
 
@@ -35,6 +37,7 @@ internal sealed partial class GuardedCluster(
     private (string Leader, long At)? _served;
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
+    private (string Node, long At, long Bytes)? _room;
     private string? _lost;
     private Task<NodeReport?>? _askingLost;
     private (string Text, ClusterRecord? Record)? _read;
@@ -113,12 +116,22 @@ internal sealed partial class GuardedCluster(
             return said is null or { State: "running" or "unknown" or "crashed" } ? "PostgreSQL has ended" : null;
         }
 
-        if (await FreeBytesAsync(leader, cancellationToken) < FullBytes)
+        if (await RoomAsync(leader, cancellationToken) < FullBytes)
             return "its disk is full";
         var isSilent = IsSilent(leader, now, cancellationToken);
         if (server.IsReady && _silentSince is null)
             _served = (leader.Name, looked);
         return isSilent ? $"it has not answered for {LongestSilence.TotalSeconds:0} seconds" : null;
+    }
+
+    /// <summary>Free bytes of the leader's disk, which fills more slowly than processes die: it is asked less often.</summary>
+    private async Task<long> RoomAsync(ClusterNode leader, CancellationToken cancellationToken)
+    {
+        if (_room is { } known && string.Equals(known.Node, leader.Name, StringComparison.Ordinal) && time.GetElapsedTime(known.At) < AskRoomEvery)
+            return known.Bytes;
+        var bytes = await FreeBytesAsync(leader, cancellationToken);
+        _room = (leader.Name, time.GetTimestamp(), bytes);
+        return bytes;
     }
 
     private Task<long> FreeBytesAsync(ClusterNode node, CancellationToken cancellationToken) => machine.GetFreeBytesAsync(node.Layout.Data, cancellationToken);
