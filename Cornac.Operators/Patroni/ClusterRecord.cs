@@ -54,8 +54,8 @@ internal sealed record ClusterRecord
     /// <summary>Last change of the primary asked for that was served.</summary>
     public string? SwitchoverToken { get; init; }
 
-    /// <summary>Primary before the change that was asked for last and is not served yet.</summary>
-    public string? SwitchingFrom { get; init; }
+    /// <summary>The change of the primary that Patroni was asked for last, as long as nobody has seen its end.</summary>
+    public AskedHandover? Asked { get; init; }
 
     /// <summary>The last change of the primary on purpose.</summary>
     public ObservedFailover? LastSwitchover { get; init; }
@@ -96,6 +96,10 @@ internal sealed record ClusterRecord
         machine.WriteTextAsync(layout.State, Format(), FileAccessFor.Everyone, cancellationToken);
 }
 
+/// <param name="From">Primary before it.</param>
+/// <param name="For">What it was to serve: what comes about for one thing must not count for another.</param>
+internal sealed record AskedHandover(string From, string For);
+
 internal enum ClusterWish
 {
     Run,
@@ -104,5 +108,6 @@ internal enum ClusterWish
 }
 
 [JsonSerializable(typeof(ClusterRecord))]
+[JsonSerializable(typeof(ObservedFailover))]
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, WriteIndented = true)]
 internal sealed partial class ClusterRecordJson : JsonSerializerContext;

@@ -42,9 +42,9 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
     /// <summary>Makes the heir the primary.</summary>
     /// <returns>The record with what was done, not written yet.</returns>
     /// <exception cref="EngineException">Patroni refuses, or it has not come about.</exception>
-    public async Task<ClusterRecord> TakeAsync(ClusterSituation now, ClusterNode from, ClusterNode to, string reason, IMachineLease machine, CancellationToken cancellationToken)
+    public async Task<ClusterRecord> TakeAsync(ClusterSituation now, ClusterNode from, ClusterNode to, HandoverCause cause, IMachineLease machine, CancellationToken cancellationToken)
     {
-        var record = now.Record with { SwitchingFrom = from.Name };
+        var record = now.Record with { Asked = new AskedHandover(from.Name, cause.For) };
         await record.WriteAsync(now.Layout, machine, cancellationToken);
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();
@@ -63,18 +63,19 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
         }
 
         var gap = await watching;
-        return Note(record, now, to.Name, reason, began, made => made with { Elapsed = time.GetElapsedTime(clock), Gap = gap?.Gap, Parts = gap?.Parts ?? [] });
+        return Note(record, now, to.Name, cause, began, made => made with { Elapsed = time.GetElapsedTime(clock), Gap = gap?.Gap, Parts = gap?.Parts ?? [] });
     }
 
-    /// <summary>What a turn asked for that died before it saw the end, and has come about since; null when there is no such thing. Its gap was not measured.</summary>
-    public ClusterRecord? FindMade(ClusterSituation now, ClusterNode primary, string reason) =>
-        now.Record.SwitchingFrom is null || string.Equals(now.Record.SwitchingFrom, primary.Name, StringComparison.Ordinal)
-            ? null : Note(now.Record, now, primary.Name, reason, time.GetUtcNow(), made => made);
+    /// <summary>What a turn asked for, for the same cause, that died before it saw the end, and has come about since; null when there is no such thing. Its gap was
+    /// not measured.</summary>
+    public ClusterRecord? FindMade(ClusterSituation now, ClusterNode primary, HandoverCause cause) =>
+        now.Record.Asked is { } asked && string.Equals(asked.For, cause.For, StringComparison.Ordinal) && !string.Equals(asked.From, primary.Name, StringComparison.Ordinal)
+            ? Note(now.Record, now, primary.Name, cause, time.GetUtcNow(), made => made) : null;
 
-    private static ClusterRecord Note(ClusterRecord record, ClusterSituation now, string to, string reason, DateTimeOffset began, Func<ObservedFailover, ObservedFailover> measure) => record with
+    private static ClusterRecord Note(ClusterRecord record, ClusterSituation now, string to, HandoverCause cause, DateTimeOffset began, Func<ObservedFailover, ObservedFailover> measure) => record with
     {
-        LastSwitchover = measure(new ObservedFailover(now.Layout.ResourceId, FailoverPhase.Completed, record.SwitchingFrom!, to, reason, began, TimeSpan.Zero) { IsPlanned = true }),
-        SwitchingFrom = null,
+        LastSwitchover = measure(new ObservedFailover(now.Layout.ResourceId, FailoverPhase.Completed, record.Asked!.From, to, cause.Reason, began, TimeSpan.Zero) { IsPlanned = true }),
+        Asked = null,
     };
 
     /// <summary>Null when it was not seen to the end.</summary>
@@ -103,3 +104,8 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
         }
     }
 }
+
+/// <summary>Why the primary is changed on purpose.</summary>
+/// <param name="For">What is served by it, other than for any other cause.</param>
+/// <param name="Reason">The same for people.</param>
+internal sealed record HandoverCause(string For, string Reason);

@@ -22,16 +22,17 @@ internal sealed class RestartNodes(PatroniApi api, Handover handover) : ICluster
     {
         if (now.Primary is not { } primary)
             return TimeSpan.FromMilliseconds(200);
+        var cause = new HandoverCause(now.WantedRestart, Reason);
         now = await handover.RestartStandbysAsync(now, cancellationToken);
         var record = now.Record;
-        if (handover.FindMade(now, primary.Node, Reason) is { } made && primary.Report is { PendingRestart: false })
+        if (handover.FindMade(now, primary.Node, cause) is { } made && primary.Report is { PendingRestart: false })
             record = made;
         else if (now.MayTakeOver && await handover.AwaitHeirAsync(now, cancellationToken) is { Report.PendingRestart: false } heir)
-            record = await handover.TakeAsync(now, primary.Node, heir.Node, Reason, machine, cancellationToken);
+            record = await handover.TakeAsync(now, primary.Node, heir.Node, cause, machine, cancellationToken);
         else
             await api.RestartAsync(primary.Node, now.Secret, cancellationToken);
         await handover.RestartStandbysAsync(now, cancellationToken);
-        await (record with { Restarted = now.WantedRestart, RestartToken = now.Desired.RestartToken ?? record.RestartToken }).WriteAsync(now.Layout, machine, cancellationToken);
+        await (record with { Restarted = now.WantedRestart, RestartToken = now.Desired.RestartToken ?? record.RestartToken, Asked = null }).WriteAsync(now.Layout, machine, cancellationToken);
         return null;
     }
 }

@@ -19,17 +19,19 @@ internal sealed class SwitchOver(Handover handover) : IClusterStep
     {
         if (now.Primary is not { } primary)
             return TimeSpan.FromMilliseconds(200);
-        var record = handover.FindMade(now, primary.Node, Reason);
+        var token = now.Desired.HighAvailability!.SwitchoverToken!;
+        var cause = new HandoverCause(token, Reason);
+        var record = handover.FindMade(now, primary.Node, cause);
         if (record is null)
         {
             // Settings that wait for a restart come with it, as they do with any other.
             now = await handover.RestartStandbysAsync(now, cancellationToken);
             if (await handover.AwaitHeirAsync(now, cancellationToken) is not { } heir)
                 throw new EngineException(FailureKind.Transient, "No standby has everything that was committed: there is nothing to fail over to yet.");
-            record = await handover.TakeAsync(now, primary.Node, heir.Node, Reason, machine, cancellationToken);
+            record = await handover.TakeAsync(now, primary.Node, heir.Node, cause, machine, cancellationToken);
         }
 
-        await (record with { SwitchoverToken = now.Desired.HighAvailability!.SwitchoverToken }).WriteAsync(now.Layout, machine, cancellationToken);
+        await (record with { SwitchoverToken = token }).WriteAsync(now.Layout, machine, cancellationToken);
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Tests.Standalone;
@@ -136,8 +137,17 @@ internal sealed class Faults(GuardedGround ground)
             output?.WriteLine($"{entry.Key} = {entry.Value}");
     }
 
-    private async Task SwitchOverAsync() =>
+    /// <summary>Before it, another one was asked for that has come about in no other way than that its node was lost: that must not be taken for this one.</summary>
+    private async Task SwitchOverAsync()
+    {
+        var state = Path.Combine(ground.Harness.Folder(ground.Spec), "cluster.json");
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(state, Cancellation))!;
+        var standby = OtherThan(GuardedGround.PrimaryOf(await ground.Target.ObserveAsync(ground.Spec.ResourceId, Cancellation)));
+        record["Asked"] = new JsonObject { ["From"] = standby, ["For"] = "another" };
+        await File.WriteAllTextAsync(state + ".other", record.ToJsonString(), Cancellation);
+        File.Move(state + ".other", state, overwrite: true);
         await ground.ChangeAsync(s => s with { HighAvailability = s.HighAvailability! with { SwitchoverToken = Guid.NewGuid().ToString("N") } });
+    }
 
     private async Task<IReadOnlyList<Cornac.Operators.Machines.MachineProcess>> StoreAsync() =>
         await ground.Harness.Machine.FindProcessesInAsync(Path.Combine(ground.Harness.Machine.DataDirectory, "etcd"), Cancellation);
