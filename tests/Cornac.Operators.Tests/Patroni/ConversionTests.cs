@@ -1,5 +1,8 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Contract.Backups;
+using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni;
 using Cornac.Operators.Tests.Conformance;
 using Cornac.Operators.Tests.Standalone;
 
@@ -46,6 +49,8 @@ public sealed class ConversionTests : IAsyncDisposable
         await Eventually.EqualAsync(true, async () => (await target.ObserveAsync(cluster.ResourceId, Cancellation)).Nodes.Any(n => n.IsSynchronous));
         var backup = await _ground.BackUpAsync(target, cluster, BackupKind.Incremental);
         Assert.Equal(("n1", first.Id), (backup.Node, Assert.Single(backup.BuildsUpon)));
+        backup = await BackUpWhileStandbyDiesAsync(target, cluster, "n1");
+        Assert.Equal(("n2", BackupKind.Full), (backup.Node, backup.Kind));
         await BackupGround.OutliveAsync(backup);
         var until = await _ground.WriteAsync(cluster, 3);
         await _ground.WriteAsync(cluster, 4);
@@ -65,4 +70,32 @@ public sealed class ConversionTests : IAsyncDisposable
         await _harness.AssertNothingLeftAsync(restored);
         Assert.Equal(InstanceState.Running, (await target.ObserveAsync(single.ResourceId, Cancellation)).State);
     }
+
+    /// <summary>Takes a backup from a standby that does not replay any more what is written, and is killed while pgBackRest waits for it.</summary>
+    private async Task<ObservedBackup> BackUpWhileStandbyDiesAsync(PatroniOperator target, InstanceSpec spec, string standby)
+    {
+        var order = new BackupOrder("order-1", BackupKind.Full);
+        var node = new NodeLayout(Path.Combine(_harness.Folder(spec), standby));
+        await SignalAsync(await StartupOfAsync(spec, node), "-STOP");
+        Assert.IsType<Turn.Continue>(await target.Backups!.BackUpAsync(_ground.SetOf(spec), order, new Fence(1), Cancellation));
+        var job = Path.Combine(_harness.DataDirectory, "backups", spec.ResourceId, "job");
+        Assert.StartsWith("order-1 standby", await File.ReadAllTextAsync(Path.Combine(job, "name"), Cancellation), StringComparison.Ordinal);
+        Assert.NotEmpty(await _harness.Machine.FindProcessesInAsync(job, Cancellation));
+
+        await GuardedGround.SignalAsync(await _harness.Machine.FindProcessesInAsync(node.Root, Cancellation), "KILL");
+        var backup = await _ground.BackUpAsync(target, spec, order, fence: 1);
+
+        Assert.Equal("order-1", Assert.Single((await target.Backups!.ObserveAsync(_ground.SetOf(spec), Cancellation)).Backups, b => b.OrderId == order.OrderId).OrderId);
+        return backup;
+    }
+
+    private async Task<string> StartupOfAsync(InstanceSpec spec, NodeLayout node)
+    {
+        var installed = await new Installations(_harness.Machine, []).FindAsync(Cancellation);
+        var psql = new Psql(node, installed.Last(v => v.Version == spec.EngineVersion));
+        return (await psql.RunAsync(_harness.Machine, spec.Port, "rdsadmin", "SELECT pid FROM pg_stat_activity WHERE backend_type = 'startup';", Cancellation))[0];
+    }
+
+    private Task<CommandResult> SignalAsync(string process, string signal) =>
+        _harness.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process) { User = RunAs.Host }, Cancellation);
 }
