@@ -12,7 +12,7 @@ internal sealed partial class GuardedCluster
     private static readonly TimeSpan FenceFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>A Patroni that is well takes a free lock in a fraction of it.</summary>
+    /// <summary>A Patroni that is well takes a free lock in a fraction of it, whatever keeps it from that.</summary>
     private static readonly TimeSpan HeedFor = TimeSpan.FromSeconds(2.5);
 
     private static readonly TimeSpan RouteFor = TimeSpan.FromSeconds(3);
@@ -94,9 +94,10 @@ internal sealed partial class GuardedCluster
         var isWoken = false;
         while (time.GetElapsedTime(began) < WaitFor)
         {
-            if (await api.LookAsync(heir, cancellationToken) is { IsPrimary: true })
+            var said = await api.LookAsync(heir, cancellationToken);
+            if (said is { IsPrimary: true })
                 return heir;
-            if (!isWoken && time.GetElapsedTime(began) > HeedFor && AgreedState.Of(await client.RangeAsync(prefix, cancellationToken), prefix).Leader is null)
+            if (!isWoken && (said is { IsFailsafe: true } || time.GetElapsedTime(began) > HeedFor) && AgreedState.Of(await client.RangeAsync(prefix, cancellationToken), prefix).Leader is null)
                 isWoken = await WakeAsync(heir, cancellationToken);
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -104,8 +105,9 @@ internal sealed partial class GuardedCluster
         return await api.LookAsync(leader, cancellationToken) is { IsPrimary: true } ? leader : null;
     }
 
-    /// <summary>A Patroni that lost its connection to etcd a moment before goes on with what it knew, a quarter of a minute and more, and misses that the lock is
-    /// free (seen with Patroni 3.0 after etcd was killed). A new one sees what is; its PostgreSQL runs on meanwhile.</summary>
+    /// <summary>While etcd is away the primary tells its standbys that it goes on (<c>failsafe_mode</c>). They take that for its lock until the lock's time to live is
+    /// over, also when etcd is back and the lock is free (<c>Failsafe</c> in Patroni's ha.py). A new Patroni knows nothing of it; its PostgreSQL runs on meanwhile.
+    /// That the primary is dead, or has let the lock go, is certain by now.</summary>
     private async Task<bool> WakeAsync(ClusterNode heir, CancellationToken cancellationToken)
     {
         await using var lease = await machine.TryLeaseAsync(LeaseName, new Fence(0), cancellationToken);

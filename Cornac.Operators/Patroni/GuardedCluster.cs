@@ -75,7 +75,8 @@ internal sealed partial class GuardedCluster(
         await RepairAsync(record, nodes, cancellationToken);
     }
 
-    /// <summary>Whoever may take a lock that nobody has, and does not for a while, has not seen that it is free. Once for each time.</summary>
+    /// <summary>Whoever may take a lock that nobody has, and does not for a while, has not seen that it is free. Once for each time, and not while there is a primary:
+    /// one that does not reach etcd, and goes on by leave of its standbys, must not get another one beside it.</summary>
     private async Task WakeHeirsAsync(IReadOnlyList<ClusterNode> nodes, AgreedState? agreed, CancellationToken cancellationToken)
     {
         if (agreed is null || agreed.Leader is not null)
@@ -85,11 +86,17 @@ internal sealed partial class GuardedCluster(
         }
 
         _freeSince ??= time.GetUtcNow();
-        if (time.GetUtcNow() - _freeSince < HeedFor)
+        if (_freeSince == DateTimeOffset.MaxValue)
             return;
-        _freeSince = DateTimeOffset.MaxValue;
-        foreach (var heir in nodes.Where(n => agreed.SynchronousStandbys.Contains(n.Name, StringComparer.Ordinal)))
-            await WakeAsync(heir, cancellationToken);
+        var said = await Task.WhenAll(nodes.Select(async n => (Node: n, Report: await api.LookAsync(n, cancellationToken))));
+        if (said.Any(s => s.Report is { IsPrimary: true }))
+            return;
+        var isLate = time.GetUtcNow() - _freeSince >= HeedFor;
+        foreach (var (heir, report) in said.Where(s => agreed.SynchronousStandbys.Contains(s.Node.Name, StringComparer.Ordinal)))
+        {
+            if ((isLate || report is { IsFailsafe: true }) && await WakeAsync(heir, cancellationToken))
+                _freeSince = DateTimeOffset.MaxValue;
+        }
     }
 
     public async Task EndAsync()

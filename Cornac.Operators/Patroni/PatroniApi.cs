@@ -109,6 +109,10 @@ internal sealed record NodeReport
     [JsonPropertyName("cluster_unlocked")]
     public bool IsUnlocked { get; init; }
 
+    /// <summary>True while it goes by what the primary has told it when etcd was away, and by that alone, for the time to live of a lock.</summary>
+    [JsonPropertyName("failsafe_mode_is_active")]
+    public bool IsFailsafe { get; init; }
+
     public WalPosition? Xlog { get; init; }
 
     public IReadOnlyList<WalSender> Replication { get; init; } = [];

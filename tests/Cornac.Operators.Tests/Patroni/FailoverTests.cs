@@ -54,6 +54,19 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
         }
     }
 
+    /// <summary>A primary that went on without etcd leaves standbys that take it for the leader, whatever etcd says, for 20 s.</summary>
+    [Fact(Explicit = true)]
+    public async Task Standby_takes_over_at_once_though_its_primary_has_just_gone_on_without_etcd()
+    {
+        var faults = new Faults(ground);
+        List<Fault> chosen = [];
+        foreach (var name in new[] { "node killed", "switchover" })
+            chosen.AddRange([.. faults.OfEverything.Where(f => f.Name is "etcd stopped"), faults.OfProcesses.Single(f => f.Name == name)]);
+
+        await faults.RunAsync(chosen, outcome => TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{outcome.Fault.Name}: {outcome.Gap.TotalMilliseconds:0} ms")));
+    }
+
     /// <summary>What the address was without a primary for is measured, and is the sum of its stages.</summary>
     private void AssertMeasured(Outcome outcome)
     {
