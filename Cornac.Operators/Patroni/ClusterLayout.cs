@@ -12,6 +12,9 @@ internal sealed record ClusterLayout(InstanceLayout Instance)
 
     public string State => Path.Combine(Instance.Root, "cluster.json");
 
+    /// <summary>The failover that is not told to the end yet.</summary>
+    public string Failover => Path.Combine(Instance.Root, "failover.json");
+
     /// <summary>What Patroni is asked to show by whoever would change something.</summary>
     public string Secret => Path.Combine(Instance.Root, "patroni.secret");
 

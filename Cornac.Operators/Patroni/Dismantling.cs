@@ -46,7 +46,7 @@ internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServe
             await client.RemoveAsync(access.PrefixOf(now.Layout.ResourceId), cancellationToken);
         }
 
-        foreach (var path in new[] { now.Nodes[0].Node.PatroniFolder, now.Nodes[0].Node.PatroniFile, now.Nodes[0].Node.AdministratorFile, now.Layout.Proxy, now.Layout.ProxyConfiguration, now.Layout.Secret })
+        foreach (var path in new[] { now.Nodes[0].Node.PatroniFolder, now.Nodes[0].Node.PatroniFile, now.Nodes[0].Node.AdministratorFile, now.Layout.Proxy, now.Layout.ProxyConfiguration, now.Layout.Secret, now.Layout.Failover })
             await machine.RemoveAsync(path, cancellationToken);
         await machine.RemoveAsync(now.Layout.State, cancellationToken);
         return null;

@@ -21,7 +21,9 @@ internal sealed partial class GuardedCluster
     private async Task FailOverAsync(
         ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, string prefix, CancellationToken cancellationToken)
     {
-        var began = time.GetUtcNow();
+        // Tried once more after it was cut short, it is the same one.
+        var now = time.GetUtcNow();
+        var began = _open is { } open && string.Equals(open.From, leader.Name, StringComparison.Ordinal) ? open.BeganAt : now;
         var clock = time.GetTimestamp();
         var gap = new GapMeasure(time, _served is { } served && string.Equals(served.Leader, leader.Name, StringComparison.Ordinal) ? served.At : null);
         gap.Ended(FailoverStage.Detection);
@@ -31,11 +33,15 @@ internal sealed partial class GuardedCluster
             if (!await HoldsAsync(leader, heir, session, client, prefix, cancellationToken))
                 return;
             Lost(log, layout.ResourceId, leader.Name, fault);
-            var telling = TellAsync(FailoverPhase.Started, to: null, fault);
+            if (_open is { } other && other.BeganAt != began)
+                await CloseAsync(other, leader, cancellationToken);
+            var started = At(FailoverPhase.Started, to: null, fault);
+            await BeginAsync(started, cancellationToken);
+            var telling = ReportAsync(started, cancellationToken);
             if (!await FenceAsync(leader, cancellationToken))
             {
                 await telling;
-                await TellAsync(FailoverPhase.Abandoned, to: null, $"Processes of node {leader.Name} could not be ended; no other node may take over while they may still write.");
+                await EndAsync(At(FailoverPhase.Abandoned, to: null, $"Processes of node {leader.Name} could not be ended; no other node may take over while they may still write."), cancellationToken);
                 return;
             }
 
@@ -43,7 +49,7 @@ internal sealed partial class GuardedCluster
             if (!await HoldsAsync(leader, heir, session, client, prefix, cancellationToken))
             {
                 await telling;
-                await TellAsync(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} does not have everything that was committed; node {leader.Name} is started again.");
+                await EndAsync(At(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} does not have everything that was committed; node {leader.Name} is started again."), cancellationToken);
                 return;
             }
 
@@ -55,11 +61,11 @@ internal sealed partial class GuardedCluster
             if (primary is not null && await ProxyStatus.AwaitAsync(layout, primary.Name, RouteFor, time, cancellationToken))
                 gap.Ended(FailoverStage.Routing);
             await telling;
-            (_lost, _askingLost) = (leader.Name, null);
-            if (primary is null)
-                await TellAsync(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} has not taken over within {WaitFor.TotalSeconds:0} seconds.");
-            else
-                await TellAsync(FailoverPhase.Completed, primary.Name, fault);
+            (_lost, _askingLost) = (primary == leader ? null : leader.Name, null);
+            var end = primary is null ? At(FailoverPhase.Abandoned, to: null, $"Node {heir.Name} has not taken over within {WaitFor.TotalSeconds:0} seconds.")
+                : primary == leader ? At(FailoverPhase.Abandoned, to: null, AsBefore(leader))
+                : At(FailoverPhase.Completed, primary.Name, fault);
+            await EndAsync(end, cancellationToken);
             TookOver(log, layout.ResourceId, primary?.Name ?? "nobody", (long)time.GetElapsedTime(clock).TotalMilliseconds);
         }
         catch (Exception e) when (e is StoreException or EngineException or MachineException or IOException && !cancellationToken.IsCancellationRequested)
@@ -68,8 +74,8 @@ internal sealed partial class GuardedCluster
             FailoverFailed(log, layout.ResourceId, e.Message);
         }
 
-        Task TellAsync(FailoverPhase phase, string? to, string reason) => ReportAsync(
-            new ObservedFailover(layout.ResourceId, phase, leader.Name, to, reason, began, time.GetElapsedTime(clock)) { Gap = gap.Gap, Parts = [.. gap.Parts] }, cancellationToken);
+        ObservedFailover At(FailoverPhase phase, string? to, string reason) =>
+            new(layout.ResourceId, phase, leader.Name, to, reason, began, now - began + time.GetElapsedTime(clock)) { Gap = gap.Gap, Parts = [.. gap.Parts] };
     }
 
     /// <summary>Whether the leader has the lock still, and the heir everything.</summary>
@@ -118,18 +124,6 @@ internal sealed partial class GuardedCluster
         return true;
     }
 
-    private async Task ReportAsync(ObservedFailover failover, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await report(failover, cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
-        {
-            NotReported(log, e, layout.ResourceId, failover.Phase);
-        }
-    }
-
     [LoggerMessage(3114, LogLevel.Warning, "Instance {ResourceId}: node {Node} is lost: {Fault}. It is fenced, and another one takes over")]
     private static partial void Lost(ILogger logger, string resourceId, string node, string fault);
 
@@ -141,7 +135,4 @@ internal sealed partial class GuardedCluster
 
     [LoggerMessage(3116, LogLevel.Error, "Instance {ResourceId}: the failover could not be completed, and is looked at again: {Reason}")]
     private static partial void FailoverFailed(ILogger logger, string resourceId, string reason);
-
-    [LoggerMessage(3117, LogLevel.Error, "Instance {ResourceId}: {Phase} of a failover could not be reported")]
-    private static partial void NotReported(ILogger logger, Exception failure, string resourceId, FailoverPhase phase);
 }

@@ -38,8 +38,6 @@ internal sealed partial class GuardedCluster(
     private Task<NodeReport?>? _asking;
     private Task? _failingOver;
     private (string Node, long At, long Bytes)? _room;
-    private string? _lost;
-    private Task<NodeReport?>? _askingLost;
     private (string Text, ClusterRecord? Record)? _read;
 
     public string ResourceId => layout.ResourceId;
@@ -61,6 +59,7 @@ internal sealed partial class GuardedCluster(
     {
         if (IsFailingOver)
             return;
+        await TakeUpAsync(cancellationToken);
         var nodes = layout.Nodes(record.NodeAddresses);
         var leader = agreed?.Leader is { Session: not null } entry ? nodes.FirstOrDefault(n => string.Equals(n.Name, entry.Value, StringComparison.Ordinal)) : null;
         if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!, cancellationToken) is { } heir)
@@ -70,6 +69,7 @@ internal sealed partial class GuardedCluster(
             return;
         }
 
+        await CloseAsync(leader, cancellationToken);
         await EndPausedAsync(nodes, leader, cancellationToken);
         await WakeHeirsAsync(nodes, agreed, cancellationToken);
         await RepairAsync(record, nodes, cancellationToken);
@@ -245,21 +245,6 @@ internal sealed partial class GuardedCluster(
         {
             StartFailed(log, layout.ResourceId, what, e.Message);
         }
-    }
-
-    /// <summary>Tells once that the lost node is back. It is asked in the background too, and what it says is heard at the next look.</summary>
-    private async Task ReportRepairAsync(IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
-    {
-        if (_lost is null || nodes.FirstOrDefault(n => string.Equals(n.Name, _lost, StringComparison.Ordinal)) is not { } node || _askingLost is { IsCompleted: false })
-            return;
-        if (_askingLost is not { IsCompletedSuccessfully: true } || await _askingLost is not { IsRunning: true, IsPrimary: false, IsSynchronous: true })
-        {
-            _askingLost = api.LookAsync(node, cancellationToken);
-            return;
-        }
-
-        (_lost, _askingLost) = (null, null);
-        await ReportAsync(new ObservedFailover(layout.ResourceId, FailoverPhase.Repaired, node.Name, null, "It follows the primary again.", time.GetUtcNow(), TimeSpan.Zero), cancellationToken);
     }
 
     private string LeaseName => "guard:" + layout.ResourceId;

@@ -11,17 +11,16 @@ namespace Cornac.Host.Lifecycle.Instances;
 /// <content>Changes of the primary, on purpose or not.</content>
 public sealed partial class InstanceLedger
 {
-    /// <summary>Notes that the primary has changed, or could not, and tells it.</summary>
+    /// <summary>Notes that the primary has changed, or could not, and tells it. What was reported before, to a host that has died since, is told once.</summary>
     public async Task FailedOverAsync(ObservedFailover failover, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(failover);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockInstanceAsync(failover.ResourceId, cancellationToken) is not { } instance) return;
-        db.Add(EventOf(instance, failover));
         instance.PrimaryNode = failover.To ?? instance.PrimaryNode;
-        if (failover.Phase == FailoverPhase.Repaired) await NoteRepairAsync(db, failover, cancellationToken);
-        else await NoteFailoverAsync(db, instance, failover, cancellationToken);
+        var isNews = failover.Phase == FailoverPhase.Repaired ? await NoteRepairAsync(db, failover, cancellationToken) : await NoteFailoverAsync(db, instance, failover, cancellationToken);
+        if (isNews) db.Add(EventOf(instance, failover));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -45,11 +44,13 @@ public sealed partial class InstanceLedger
         return made;
     }
 
-    private async Task NoteFailoverAsync(InventoryDb db, InstanceRecord instance, ObservedFailover failover, CancellationToken cancellationToken)
+    /// <returns>False when it was known to be so far already.</returns>
+    private async Task<bool> NoteFailoverAsync(InventoryDb db, InstanceRecord instance, ObservedFailover failover, CancellationToken cancellationToken)
     {
         var failovers = db.Set<FailoverRecord>().Where(f => f.ResourceId == instance.ResourceId);
         var began = DateTimeOffset.FromUnixTimeMilliseconds(failover.BeganAt.ToUnixTimeMilliseconds());
         var noted = await failovers.SingleOrDefaultAsync(f => f.BeganAt == began, cancellationToken);
+        if (noted is not null && (failover.Phase == FailoverPhase.Started || noted.EndedAt is not null)) return false;
         if (noted is null)
         {
             noted = new FailoverRecord
@@ -74,13 +75,17 @@ public sealed partial class InstanceLedger
 #pragma warning disable CA1308 // The API's words are in lower case.
         noted.Stages = [.. failover.Parts.Select(part => new FailoverStageRecord(part.Stage.ToString().ToLowerInvariant(), (int)part.Took.TotalMilliseconds))];
 #pragma warning restore CA1308
+        return true;
     }
 
-    private async Task NoteRepairAsync(InventoryDb db, ObservedFailover failover, CancellationToken cancellationToken)
+    /// <returns>False when it was known.</returns>
+    private async Task<bool> NoteRepairAsync(InventoryDb db, ObservedFailover failover, CancellationToken cancellationToken)
     {
         var last = await db.Set<FailoverRecord>().Where(f => f.ResourceId == failover.ResourceId && f.FromNode == failover.From && !f.Planned)
             .OrderByDescending(f => f.BeganAt).FirstOrDefaultAsync(cancellationToken);
-        if (last is not null) last.RepairedAt ??= clock.GetUtcNow();
+        if (last?.RepairedAt is not null) return false;
+        if (last is not null) last.RepairedAt = clock.GetUtcNow();
+        return true;
     }
 
     private static string Told(ObservedFailover failover) =>

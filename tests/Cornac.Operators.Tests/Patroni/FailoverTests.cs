@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Patroni;
 using Cornac.Operators.Tests.Conformance;
 using Cornac.Operators.Tests.Standalone;
 using Npgsql;
@@ -65,6 +67,46 @@ public sealed class FailoverTests(GuardedGround ground) : IClassFixture<GuardedG
 
         await faults.RunAsync(chosen, outcome => TestContext.Current.TestOutputHelper?.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{outcome.Fault.Name}: {outcome.Gap.TotalMilliseconds:0} ms")));
+    }
+
+    [Fact]
+    public async Task Failover_in_which_the_host_dies_is_told_to_its_end_by_the_next_one()
+    {
+        var before = GuardedGround.PrimaryOf(await ground.AwaitWholeAsync());
+        var told = ground.Reports.Count;
+        ground.DiesAt = FailoverPhase.Started;
+        await GuardedGround.SignalAsync(await ground.ProcessesAsync(before), "KILL");
+        await AwaitToldAsync(FailoverPhase.Started);
+        var began = Assert.Single(ground.Reports.Skip(told)).BeganAt;
+        await ground.StopGuardAsync();
+
+        ground.NextHost();
+        await AssertEndAsync();
+
+        // It may also die when all is done but the telling.
+        await ground.StopGuardAsync();
+        var note = ground.Reports[told] with { BeganAt = began = began.AddSeconds(1) };
+        await File.WriteAllTextAsync(Path.Combine(ground.Harness.Folder(ground.Spec), "failover.json"), JsonSerializer.Serialize(note, ClusterRecordJson.Default.ObservedFailover), Cancellation);
+        told = ground.Reports.Count;
+        ground.NextHost();
+        await AssertEndAsync();
+
+        async Task AssertEndAsync()
+        {
+            await AwaitToldAsync(FailoverPhase.Completed);
+            Assert.Equal(Faults.OtherThan(before), GuardedGround.PrimaryOf(await ground.AwaitWholeAsync()));
+            await AwaitToldAsync(FailoverPhase.Repaired);
+            await Eventually.EqualAsync(false, () => Task.FromResult(File.Exists(Path.Combine(ground.Harness.Folder(ground.Spec), "failover.json"))));
+            var all = ground.Reports.Skip(told).ToList();
+            // What is told twice is the same: who is told knows it by the time at which it began.
+            Assert.Equal([FailoverPhase.Started, FailoverPhase.Completed, FailoverPhase.Repaired], all.Select(r => r.Phase).Distinct());
+            Assert.All(all.Where(r => r.Phase != FailoverPhase.Repaired), r => Assert.Equal((began, before), (r.BeganAt, r.From)));
+            var completed = Assert.Single(all, r => r.Phase == FailoverPhase.Completed);
+            Assert.Equal((Faults.OtherThan(before), null), (completed.To, completed.Gap));
+            Assert.Single(all, r => r.Phase == FailoverPhase.Repaired);
+        }
+
+        Task AwaitToldAsync(FailoverPhase phase) => Eventually.EqualAsync(true, () => Task.FromResult(ground.Reports.Skip(told).Any(r => r.Phase == phase)));
     }
 
     /// <summary>What the address was without a primary for is measured, and is the sum of its stages.</summary>

@@ -69,9 +69,20 @@ public sealed class GuardedGround : IAsyncLifetime
         {
             lock (_lock)
                 _reports.Add(failover);
-            return Task.CompletedTask;
+            return failover.Phase == DiesAt ? _end.CancelAsync() : Task.CompletedTask;
         },
         _end.Token);
+
+    /// <summary>Ends the guard in the middle of the next failover, as the death of its host does; null for never.</summary>
+    internal FailoverPhase? DiesAt { get; set; }
+
+    /// <summary>Another host comes, which knows nothing of the one before.</summary>
+    public void NextHost()
+    {
+        DiesAt = null;
+        Target = Harness.OpenPatroni();
+        StartGuard();
+    }
 
     /// <summary>As when the host is down: nobody looks after the cluster but its Patronis.</summary>
     public async Task StopGuardAsync()
