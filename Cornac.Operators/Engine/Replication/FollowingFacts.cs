@@ -21,10 +21,13 @@ internal sealed record FollowingFacts(bool IsReceiving, bool IsPaused, double? L
     /// <summary>What was said before these is over. Streaming may begin, and end at once, while nothing is there to be had.</summary>
     private static readonly string[] Progress = ["entering standby mode", "restored log file"];
 
-    /// <summary>What PostgreSQL says of a standby that cannot go on (src/backend/replication/walsender.c, src/backend/access/transam/xlogrecovery.c).</summary>
+    /// <summary>What PostgreSQL says of a standby that cannot go on, in the words of 13 to 18, which are the same (src/backend/replication/walsender.c;
+    /// src/backend/access/transam/xlogrecovery.c, up to 14 xlog.c). No view says it: <c>pg_stat_wal_receiver</c> is empty then. Messages are not translated, since
+    /// nobody but Cornac sets <c>lc_messages</c> of the server. That of 18 about a slot which it can no longer access is none of them: the source makes the slot anew.</summary>
     private static readonly string[] Ends =
     [
-        "has already been removed", "is not in this server's history", "forked off current database system timeline", "is ahead of the WAL flush position", "is not a child of this server's history",
+        "has already been removed", "is not in this server's history", "forked off current database system timeline", "is ahead of the WAL flush position",
+        "is not a child of this server's history", "is not a child of database system timeline",
     ];
 
     /// <summary>So often it must have said so: of several attempts one may find the archive a moment late.</summary>

@@ -10,11 +10,19 @@ public sealed class FollowingTests
     private const string Forked = "2026-11-26 17:07:13 UTC::@:[1]:LOG:  new timeline 3 forked off current database system timeline 2 before current recovery point 0/5000A28\n";
     private const string Restored = "2026-11-26 17:07:13 UTC::@:[1]:LOG:  restored log file \"000000010000000000000003\" from archive\n";
     private const string Standby = "2026-11-26 17:07:13 UTC::@:[1]:LOG:  entering standby mode\n";
+    private const string NotOurs = "2026-11-26 17:07:13 UTC::@:[1]:FATAL:  could not start WAL streaming: ERROR:  requested starting point 0/5000000 on timeline 2 is not in this server's history\nDETAIL:  This server's history forked from timeline 2 at 0/4000A28.\n";
+    private const string NoChild = "2026-11-26 17:07:13 UTC::@:[1]:LOG:  new timeline 4 is not a child of database system timeline 2\n";
+    private const string Ahead = "2026-11-26 17:07:13 UTC::@:[1]:FATAL:  could not receive data from WAL stream: ERROR:  requested starting point 0/5000000 is ahead of the WAL flush position of this server 0/4000388\n";
+    private const string SlotLost = "2026-11-26 17:07:13 UTC::@:[1]:FATAL:  could not start WAL streaming: ERROR:  can no longer access replication slot \"cornac_db_abc2\"\nDETAIL:  This replication slot has been invalidated due to \"wal_removed\".\n";
+    private const string Waiting = "2026-11-26 17:07:13 UTC::@:[1]:LOG:  waiting for WAL to become available at 0/5000A28\n";
     private const string Refused = "2026-11-26 17:07:13 UTC::@:[1]:FATAL:  could not connect to the primary server: connection refused\n";
 
     [Theory]
     [InlineData(Removed + Removed + Removed, true)]
     [InlineData(Forked + Refused + Forked + Forked, true)]
+    [InlineData(NotOurs + Waiting + NotOurs + Waiting + NotOurs + Waiting, true)]
+    [InlineData(NoChild + Ahead + NoChild, true)]
+    [InlineData(SlotLost + SlotLost + SlotLost + Waiting, false)]
     [InlineData(Removed + Removed, false)]
     [InlineData(Removed + Removed + Removed + Restored, false)]
     [InlineData(Removed + Removed + Removed + Standby + Removed, false)]
