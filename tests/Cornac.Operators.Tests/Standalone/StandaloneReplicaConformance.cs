@@ -60,7 +60,22 @@ public sealed class StandaloneReplicaConformance() : ReplicaConformance(new Stan
         await OperatorHarness.ConvergeAsync(target, replica);
         await AwaitRowsAsync(replica, 1, 2);
         await AwaitReplicatingAsync(target, replica);
+
+        // Promoted, it may have more to write than is waited for at once: it has its own timeline on disk before anybody backs it up.
+        var own = replica with { Follows = null, Generation = 4 };
+        string checkpointer;
+        await using (var connection = await Connecting.AsMasterAsync(Single, replica))
+            checkpointer = await connection.ScalarAsync<string>("SELECT pid::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+        await SignalAsync(checkpointer, "-STOP");
+        await AwaitAsync(async () => await target.ConvergeAsync(own, new Fence(1), Cancellation) is Turn.Continue { Step: "promote", After: { Milliseconds: 0, Seconds: 1 } });
+        await SignalAsync(checkpointer, "-CONT");
+        await OperatorHarness.ConvergeAsync(target, own);
+        await using (var connection = await Connecting.AsMasterAsync(Single, own))
+            Assert.Equal(2, await connection.ScalarAsync<int>("SELECT timeline_id FROM pg_control_checkpoint()"));
     }
+
+    private Task<CommandResult> SignalAsync(string process, string signal) =>
+        Single.Machine.RunAsync(new MachineCommand("/bin/kill", signal, process) { User = RunAs.Host }, Cancellation);
 
     [Fact(Explicit = true)]
     public async Task Replica_whose_source_has_dropped_what_it_lacks_is_copied_anew_and_can_have_a_replica_itself()
