@@ -5,7 +5,8 @@ namespace Cornac.Operators.Contract;
 public interface IGuard
 {
     /// <summary>Watches until cancelled. One host at a time runs it on one ground.</summary>
-    /// <param name="report">Told of every failover, in order; what it throws is logged and does not end the guard.</param>
+    /// <param name="report">Told of every failover, in order; what it throws is logged and does not end the guard. After the death of a host the next guard may tell
+    /// again what was told; that counts once, since <see cref="ObservedFailover.BeganAt"/> is the same.</param>
     /// <param name="cancellationToken">Ends it.</param>
     Task RunAsync(Func<ObservedFailover, CancellationToken, Task> report, CancellationToken cancellationToken);
 }
