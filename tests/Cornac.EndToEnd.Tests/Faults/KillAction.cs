@@ -1,42 +1,61 @@
+using System.Globalization;
 using Cornac.EndToEnd.Tests.Hosts;
+using Cornac.Testing;
+using Npgsql;
 
 namespace Cornac.EndToEnd.Tests.Faults;
 
 /// <summary>An operation during which the host is killed: what it needs, how it is asked for, and how one sees that it has been done.</summary>
 /// <param name="Name">For messages.</param>
 /// <param name="Kind">Kind of operation, as the boundaries name it.</param>
-/// <param name="Needs">Status that the instance must have before; null for an instance that must not exist yet.</param>
-/// <param name="Leads">Status afterwards; null when the instance is gone.</param>
+/// <param name="Needs">State that the instance must be in before; null for an instance that must not exist yet.</param>
+/// <param name="Leads">State afterwards; null when the instance is gone.</param>
 /// <param name="Call">Asks for it.</param>
 /// <param name="Check">Looks whether the right thing has been done.</param>
-internal sealed record KillAction(
+internal sealed partial record KillAction(
     string Name, string Kind, string? Needs, string? Leads, Func<CornacHome, string, int, Task> Call, Func<CornacHome, string, int, Task> Check)
 {
+    public const string Available = "available";
+    public const string Stopped = "stopped";
+
+    /// <summary>Of two nodes.</summary>
+    public const string MultiAz = "available in two zones";
+
+    /// <summary>Following another one.</summary>
+    public const string Replica = "available as a read replica";
+
     private static readonly string[] Classes = ["db.t3.small", "db.t3.micro"];
     private static readonly string[] Ports = ["5433", "5432"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>True for what befalls one instance again and again, and not each time another one.</summary>
+    public bool IsOfKept { get; init; } = true;
+
+    /// <summary>Status that tells of the state afterwards.</summary>
+    public string? Status => Leads is MultiAz or Replica ? Available : Leads;
 
     public static KillAction Create { get; } = new(
-        "create", "create", null, "available", (home, name, _) => home.CreateAsync(name, retention: 0),
-        (home, name, _) => AnswersAsync(home, name, CornacHome.Password));
+        "create", "create", null, Available, (home, name, _) => home.CreateAsync(name, retention: 0),
+        (home, name, _) => AnswersAsync(home, name, CornacHome.Password)) { IsOfKept = false };
 
     public static KillAction Delete { get; } = new(
-        "delete", "delete", "available", null, (home, name, _) => home.DeleteAsync(name), (_, _, _) => Task.CompletedTask);
+        "delete", "delete", Available, null, (home, name, _) => home.DeleteAsync(name), (_, _, _) => Task.CompletedTask) { IsOfKept = false };
 
     public static KillAction Stop { get; } = new(
-        "stop", "stop", "available", "stopped", (home, name, _) => home.CallAsync("StopDBInstance", name), (_, _, _) => Task.CompletedTask);
+        "stop", "stop", Available, Stopped, (home, name, _) => home.CallAsync("StopDBInstance", name), (_, _, _) => Task.CompletedTask);
 
     public static KillAction Start { get; } = new(
-        "start", "start", "stopped", "available", (home, name, _) => home.CallAsync("StartDBInstance", name),
+        "start", "start", Stopped, Available, (home, name, _) => home.CallAsync("StartDBInstance", name),
         (home, name, _) => AnswersAsync(home, name, password: null));
 
     /// <summary>The host waits for a new postmaster: the old one's process must be gone, which the caller compares.</summary>
     public static KillAction Reboot { get; } = new(
-        "reboot", "reboot", "available", "available", (home, name, _) => home.CallAsync("RebootDBInstance", name),
+        "reboot", "reboot", Available, Available, (home, name, _) => home.CallAsync("RebootDBInstance", name),
         (home, name, _) => AnswersAsync(home, name, password: null));
 
     /// <summary>Class and port by turns: both need a new start of PostgreSQL.</summary>
     public static KillAction Modify { get; } = new(
-        "modify class or port", "modify", "available", "available",
+        "modify class or port", "modify", Available, Available,
         (home, name, turn) => home.CallAsync(
             "ModifyDBInstance", name, ("ApplyImmediately", "true"),
             turn % 2 == 0 ? ("DBInstanceClass", Classes[turn / 2 % 2]) : ("DBPortNumber", Ports[turn / 2 % 2])),
@@ -49,34 +68,52 @@ internal sealed record KillAction(
         });
 
     public static KillAction ChangePassword { get; } = new(
-        "modify password", "modify", "available", "available",
+        "modify password", "modify", Available, Available,
         (home, name, turn) => home.CallAsync("ModifyDBInstance", name, ("ApplyImmediately", "true"), ("MasterUserPassword", NewPassword(turn))),
         (home, name, turn) => AnswersAsync(home, name, NewPassword(turn)));
 
     private static string NewPassword(int turn) => $"changed 'for' turn {turn}";
 
-    /// <summary>Connects as the master user, with a password where one is known; PostgreSQL's refusal of a wrong one is an answer too.</summary>
+    /// <summary>Connects as the master user, with a password where one is known; PostgreSQL's refusal of a wrong one is an answer too. The proxy of several nodes
+    /// may need a moment to find the primary.</summary>
     private static async Task AnswersAsync(CornacHome home, string name, string? password)
     {
+        Exception? last = null;
+        await Eventually.Until(
+            async () =>
+            {
+                try
+                {
+                    Assert.Equal(["boss"], await AskAsync(home, name, password ?? "unknown", "SELECT current_user"));
+                    return true;
+                }
+                catch (PostgresException refused) when (password is null && refused.SqlState == PostgresErrorCodes.InvalidPassword)
+                {
+                    return true; // It answers.
+                }
+                catch (NpgsqlException away) when (away is not PostgresException)
+                {
+                    last = away;
+                    return false;
+                }
+            },
+            Patience, () => $"{name} does not answer: {last}");
+    }
+
+    private static async Task<IReadOnlyList<string>> AskAsync(CornacHome home, string name, string password, string sql)
+    {
         var endpoint = (await home.FindAsync(name))!.Element("Endpoint")!;
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder
+        var connection = new NpgsqlConnectionStringBuilder
         {
             Host = endpoint.Element("Address")!.Value,
-            Port = int.Parse(endpoint.Element("Port")!.Value, System.Globalization.CultureInfo.InvariantCulture),
+            Port = int.Parse(endpoint.Element("Port")!.Value, CultureInfo.InvariantCulture),
             Username = "boss",
-            Password = password ?? "unknown",
+            Password = password,
             Database = "app",
-            SslMode = Npgsql.SslMode.VerifyFull,
+            SslMode = SslMode.VerifyFull,
             RootCertificate = home.CaFile,
             Pooling = false,
         };
-        try
-        {
-            Assert.Equal(["boss"], await InventoryView.QueryAsync(connection.ConnectionString, "SELECT current_user"));
-        }
-        catch (Npgsql.PostgresException refused) when (password is null && refused.SqlState == Npgsql.PostgresErrorCodes.InvalidPassword)
-        {
-            // It answers.
-        }
+        return await InventoryView.QueryAsync(connection.ConnectionString, sql);
     }
 }

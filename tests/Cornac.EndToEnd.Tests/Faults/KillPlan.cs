@@ -11,14 +11,14 @@ internal sealed record KillCase(KillAction Action, string Boundary);
 /// already waits to die in the next one, of another kind: so each case costs one start.</summary>
 internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> actions)
 {
-    private const string Variable = "CORNAC_KILL_AT";
+    /// <summary>Name of the instance that most operations befall.</summary>
+    public const string Kept = "kept";
+
     private const string Commit = "commit";
-    private const int Killed = 128 + 9;
 
     private readonly Dictionary<KillAction, Queue<KillCase>> _cases = [];
-    private readonly Stack<string> _spare = new();
-    private readonly string _kept = "kept";
-    private string _keptStatus = "available";
+    private readonly Dictionary<string, Stack<string>> _spare = new(StringComparer.Ordinal);
+    private string _kept = KillAction.Available;
     private readonly Dictionary<KillAction, int> _turns = [];
     private int _names;
     private string? _armed;
@@ -28,8 +28,7 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
     /// <summary>Does each operation once undisturbed, and takes its steps from what was recorded.</summary>
     public async Task LearnAsync()
     {
-        await home.StartAsync();
-        await PlainAsync(KillAction.Create, _kept);
+        await BeginAsync();
         foreach (var action in actions)
         {
             var name = await SubjectAsync(action);
@@ -42,9 +41,25 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
                 ORDER BY s.ordinal
                 """);
             Assert.NotEmpty(steps);
-            _cases[action] = new Queue<KillCase>(Boundaries(steps).Select(boundary => new KillCase(action, $"{action.Kind}:{boundary}")));
+            Meet(action, Boundaries(steps));
         }
     }
+
+    /// <summary>Chooses boundaries instead of learning them all.</summary>
+    public async Task ChooseAsync(params (KillAction Action, string[] Boundaries)[] chosen)
+    {
+        await BeginAsync();
+        foreach (var (action, boundaries) in chosen) Meet(action, boundaries);
+    }
+
+    private async Task BeginAsync()
+    {
+        await home.StartAsync();
+        await PlainAsync(actions.Contains(KillAction.CreateReplica) ? KillAction.CreateSource : KillAction.Create, Kept);
+    }
+
+    private void Meet(KillAction action, IEnumerable<string> boundaries) =>
+        _cases[action] = new Queue<KillCase>(boundaries.Select(boundary => new KillCase(action, $"{action.Kind}:{boundary}")));
 
     /// <summary>Before anything is done, then within each step when its effect is there and not yet recorded, and on both sides of the commit. What lies
     /// before a later step is what lies behind the one before it, recorded.</summary>
@@ -80,47 +95,68 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
 
     private async Task<string> PreparedAsync(KillCase next)
     {
-        var ready = _armed == next.Boundary;
-        if (!ready && next.Action.Needs is not null && NeedsOther(next.Action)) await StartAsync(boundary: null);
+        // A host that is armed already may prepare it, unless it would die of that.
+        var action = next.Action;
+        var ready = _armed == next.Boundary && !(action.IsOfKept && Ways(action.Needs!).Any(way => way.Kind == action.Kind));
+        if (!ready && action.Needs is not null && NeedsOther(action)) await StartAsync(boundary: null);
         var name = await SubjectAsync(next.Action);
         if (_armed != next.Boundary) await StartAsync(next.Boundary);
         return name;
     }
 
-    private bool NeedsOther(KillAction action) => action == KillAction.Delete ? _spare.Count == 0 : action.Needs != _keptStatus;
+    private bool NeedsOther(KillAction action) => action.IsOfKept ? action.Needs != _kept : Spare(action.Needs!).Count == 0;
+
+    private Stack<string> Spare(string state) => _spare.TryGetValue(state, out var spare) ? spare : _spare[state] = new Stack<string>();
 
     /// <summary>An instance on which the operation can be asked for.</summary>
     private async Task<string> SubjectAsync(KillAction action)
     {
-        if (action == KillAction.Create) return $"new-{_names++}";
-        if (action == KillAction.Delete)
+        if (action.Needs is null) return $"new-{_names++}";
+        if (!action.IsOfKept)
         {
-            if (_spare.TryPop(out var spare)) return spare;
+            if (Spare(action.Needs).TryPop(out var spare)) return spare;
             var made = $"new-{_names++}";
-            await PlainAsync(KillAction.Create, made);
+            await PlainAsync(action.Needs == KillAction.Replica ? KillAction.CreateReplica : KillAction.Create, made);
             return made;
         }
 
-        if (action.Needs != _keptStatus)
+        foreach (var way in Ways(action.Needs).ToList())
         {
-            await PlainAsync(_keptStatus == "stopped" ? KillAction.Start : KillAction.Stop, _kept);
-            _keptStatus = action.Needs!;
+            await PlainAsync(way, Kept);
+            _kept = way.Leads!;
         }
 
-        return _kept;
+        return Kept;
+    }
+
+    /// <summary>What brings the kept instance into a state.</summary>
+    private IEnumerable<KillAction> Ways(string needed)
+    {
+        for (var state = _kept; state != needed;)
+        {
+            var way = (state, needed) switch
+            {
+                (KillAction.Stopped, _) => KillAction.Start,
+                (KillAction.MultiAz, _) => KillAction.ToOneZone,
+                (_, KillAction.Stopped) => KillAction.Stop,
+                _ => KillAction.ToTwoZones,
+            };
+            yield return way;
+            state = way.Leads!;
+        }
     }
 
     private void Moved(KillAction action, string name)
     {
-        if (action == KillAction.Create) _spare.Push(name);
-        else if (name == _kept) _keptStatus = action.Leads!;
+        if (action.IsOfKept) _kept = action.Leads!;
+        else if (action.Leads is { } state) Spare(state).Push(name);
     }
 
     private async Task PlainAsync(KillAction action, string name)
     {
         var turn = Turn(action);
         await action.Call(home, name, turn);
-        await home.WaitAsync(name, action.Leads);
+        await home.WaitAsync(name, action.Status);
     }
 
     /// <summary>How often the operation was asked for before: what it changes to depends on that.</summary>
@@ -134,7 +170,7 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
     private async Task StartAsync(string? boundary)
     {
         if (!home.Host.HasExited) Assert.Equal(0, await home.Host.TerminateAsync());
-        await home.StartAsync((Variable, boundary));
+        await home.StartAsync((HostDeath.Variable, boundary));
         _armed = boundary;
     }
 
@@ -142,24 +178,13 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
     {
         try
         {
-            await next.Action.Call(home, name, turn);
-        }
-        catch (HttpRequestException)
-        {
-            // The host may die before it has answered.
-        }
-
-        int code;
-        try
-        {
-            code = await home.Host.ExitedAsync();
+            await HostDeath.AtBoundaryAsync(home, () => next.Action.Call(home, name, turn));
         }
         catch (TimeoutException alive)
         {
             throw new InvalidOperationException($"{next.Action.Name} never came to {next.Boundary}.", alive);
         }
 
-        Assert.Equal(Killed, code);
         _armed = null;
     }
 
@@ -167,7 +192,7 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
     {
         try
         {
-            await home.WaitAsync(name, next.Action.Leads);
+            await home.WaitAsync(name, next.Action.Status);
             await Orphans.NoneAsync(home);
             await next.Action.Check(home, name, turn);
             var outcome = await home.Inventory.QueryAsync(

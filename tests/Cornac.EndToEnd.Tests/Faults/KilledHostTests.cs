@@ -33,6 +33,31 @@ public sealed class KilledHostModifyTests : KilledHostTests
         KillEverywhereAsync(KillAction.Modify, KillAction.Reboot, KillAction.Stop, KillAction.Start);
 }
 
+/// <summary>The boundaries that matter; all of them take minutes, and are met when the test is asked for by name.</summary>
+public sealed class KilledHostReplicaTests : KilledHostTests
+{
+    [Fact]
+    public async Task Read_replica_is_made_and_promoted_once_though_the_host_dies_meanwhile()
+    {
+        await using var home = new CornacHome();
+        var plan = new KillPlan(home, [KillAction.CreateReplica, KillAction.Promote]);
+        await plan.ChooseAsync((KillAction.CreateReplica, ["copy-source:after"]), (KillAction.Promote, ["promote:after"]));
+        await plan.RunAsync();
+        Assert.Equal(2, plan.Done);
+    }
+
+    [Fact(Explicit = true)]
+    public Task Create_and_promote_read_replica_killed_at_every_boundary_end_well() => KillEverywhereAsync(KillAction.CreateReplica, KillAction.Promote);
+}
+
+/// <summary>Takes minutes; what matters most is part of the failover story.</summary>
+public sealed class KilledHostZonesTests : KilledHostTests
+{
+    [Fact(Explicit = true)]
+    public Task Changes_of_two_zones_killed_at_every_boundary_end_well() =>
+        KillEverywhereAsync(KillAction.ToTwoZones, KillAction.FailOver, KillAction.Roll, KillAction.ToOneZone);
+}
+
 public sealed class KilledHostAnytimeTests
 {
     private const int Seed = 20261123;
