@@ -34,13 +34,16 @@ internal static class Orphans
             UNION ALL
             SELECT 'address ' || COALESCE(a.address, i.address) || ' of ' || COALESCE(a.resource_id, i.resource_id, '')
             FROM (SELECT * FROM addresses WHERE resource_id IS NOT NULL) a
-            FULL JOIN (SELECT * FROM db_instances WHERE address IS NOT NULL) i ON i.resource_id = a.resource_id AND i.address = a.address
+            FULL JOIN (
+                SELECT resource_id, address FROM db_instances WHERE address IS NOT NULL UNION ALL SELECT resource_id, jsonb_array_elements_text(node_addresses) FROM db_instances
+            ) i ON i.resource_id = a.resource_id AND i.address = a.address
             WHERE a.address IS NULL OR i.address IS NULL
             """));
         if (found.Count > 0) return found;
 
         var known = await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status <> 'failed' OR observed_generation > 0");
         var running = (await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE status = 'available'")).ToHashSet(StringComparer.Ordinal);
+        var ofSeveral = (await inventory.QueryAsync("SELECT resource_id FROM db_instances WHERE multi_az")).ToHashSet(StringComparer.Ordinal);
         var instances = Path.Combine(home.Data, "instances");
         foreach (var folder in Directory.GetDirectories(instances))
         {
@@ -48,6 +51,7 @@ internal static class Orphans
             if (!known.Contains(name, StringComparer.Ordinal)) found.Add($"folder {name}");
             var processes = Processes.In(folder).Count;
             if (processes > 0 && !running.Contains(name)) found.Add($"{processes} processes in {name}");
+            if (!ofSeveral.Contains(name)) found.AddRange(OfSeveral(folder).Select(left => $"{left} of a single node"));
             if (running.Contains(name) && Processes.Postmaster(Path.Combine(folder, "n1")) is null) found.Add($"no server in {name}");
         }
 
@@ -55,4 +59,9 @@ internal static class Orphans
         found.AddRange(known.Where(id => !Directory.Exists(Path.Combine(instances, id))).Select(id => $"instance {id} without a folder"));
         return found;
     }
+
+    /// <summary>What only an instance of several nodes has.</summary>
+    private static IEnumerable<string> OfSeveral(string folder) =>
+        new[] { "n1.old", "n2", "cluster.json", "failover.json", "proxy", "proxy.conf", "patroni.secret", Path.Combine("n1", "patroni") }
+            .Select(name => Path.Combine(folder, name)).Where(Path.Exists);
 }
