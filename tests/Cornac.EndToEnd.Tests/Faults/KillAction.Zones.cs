@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornac.EndToEnd.Tests.Clients;
 using Cornac.EndToEnd.Tests.Hosts;
 
 namespace Cornac.EndToEnd.Tests.Faults;
@@ -6,8 +7,14 @@ namespace Cornac.EndToEnd.Tests.Faults;
 /// <content>What befalls instances of two nodes.</content>
 internal sealed partial record KillAction
 {
+    /// <summary>Etcd is down before, as after a start of the machine: it is started once, and runs for all.</summary>
     public static KillAction ToTwoZones { get; } = new(
-        "modify to two zones", "modify", Available, MultiAz, (home, name, _) => home.CallAsync("ModifyDBInstance", name, ("ApplyImmediately", "true"), ("MultiAZ", "true")),
+        "modify to two zones", "modify", Available, MultiAz,
+        async (home, name, _) =>
+        {
+            if (Processes.In(Path.Combine(home.Data, "etcd")) is { Count: > 0 } etcd) await CommandLine.RunAsync("kill", ["-KILL", .. etcd.Select(pid => $"{pid}")]);
+            await home.CallAsync("ModifyDBInstance", name, ("ApplyImmediately", "true"), ("MultiAZ", "true"));
+        },
         (home, name, _) => HasZonesAsync(home, name, "true"));
 
     public static KillAction ToOneZone { get; } = new(
