@@ -20,7 +20,7 @@ public sealed record ServerStatus(MachineProcess? Process, int Port, DateTimeOff
 
     public bool IsUp => Process is not null;
 
-    /// <summary>True while the server recovers what a backup lacks; ready nevertheless where it answers queries meanwhile.</summary>
+    /// <summary>True while the server recovers and answers nobody (<c>hot_standby</c> off). Of a standby that answers queries the file says as of a primary.</summary>
     public bool IsRecovering { get; init; }
 
     public static async Task<ServerStatus> ReadAsync(IMachine machine, NodeLayout node, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Patroni.Store;
 using Microsoft.Extensions.Logging;
@@ -88,16 +89,21 @@ internal sealed partial class GuardedCluster(
         _freeSince ??= time.GetUtcNow();
         if (_freeSince == DateTimeOffset.MaxValue)
             return;
-        var said = await Task.WhenAll(nodes.Select(async n => (Node: n, Report: await api.LookAsync(n, cancellationToken))));
-        if (said.Any(s => s.Report is { IsPrimary: true }))
+        var said = await Task.WhenAll(nodes.Select(async n => (Node: n, Report: await api.LookAsync(n, cancellationToken), MayWrite: await MayWriteAsync(n, cancellationToken))));
+        if (said.Any(s => s.MayWrite))
             return;
         var isLate = time.GetUtcNow() - _freeSince >= HeedFor;
-        foreach (var (heir, report) in said.Where(s => agreed.SynchronousStandbys.Contains(s.Node.Name, StringComparer.Ordinal)))
+        foreach (var (heir, report, _) in said.Where(s => agreed.SynchronousStandbys.Contains(s.Node.Name, StringComparer.Ordinal)))
         {
             if ((isLate || report is { IsFailsafe: true }) && await WakeAsync(heir, cancellationToken))
                 _freeSince = DateTimeOffset.MaxValue;
         }
     }
+
+    /// <summary>Whether the node's server is up and no standby. Its files tell, for a Patroni that is slow or stopped tells nothing.</summary>
+    private async Task<bool> MayWriteAsync(ClusterNode node, CancellationToken cancellationToken) =>
+        (await ServerStatus.ReadAsync(machine, node.Layout, cancellationToken)).IsUp
+        && !await machine.ExistsAsync(Path.Combine(node.Layout.Data, Following.SignalFile), cancellationToken);
 
     public async Task EndAsync()
     {

@@ -84,7 +84,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
         try
         {
             var served = time.GetTimestamp();
-            for (var looked = served; await ServerStatus.ReadAsync(machine, from.Layout, cancellationToken) is { IsReady: true, IsRecovering: false }; looked = time.GetTimestamp())
+            for (var looked = served; await ServerStatus.ReadAsync(machine, from.Layout, cancellationToken) is { IsReady: true }; looked = time.GetTimestamp())
             {
                 served = looked;
                 await Task.Delay(Pause, time, cancellationToken);
