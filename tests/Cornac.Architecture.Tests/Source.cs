@@ -21,7 +21,7 @@ internal static class Source
     public static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path))
-            .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules" or "Migrations" || folder.StartsWith('.')));
+            .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules" or "Migrations" or "Compiled" || folder.StartsWith('.')));
 
     private static string FindRoot()
     {

@@ -47,12 +47,13 @@ public sealed partial class StyleTests
         Assert.Empty(found);
     }
 
-    /// <summary>Types that people wrote: not those of compilers, source generators, the Razor compiler and Entity Framework's migrations.</summary>
+    /// <summary>Types that people wrote: not those of compilers, source generators, the Razor compiler, and Entity Framework's migrations and compiled model.</summary>
     private static IEnumerable<Type> HandWritten() =>
         from type in Source.All.SelectMany(assembly => assembly.GetTypes())
         where type.Namespace?.StartsWith("Cornac.", StringComparison.Ordinal) == true
             && !type.Namespace.StartsWith("Cornac.Api.Models", StringComparison.Ordinal)
             && !type.Namespace.EndsWith(".Migrations", StringComparison.Ordinal)
+            && !type.Namespace.EndsWith(".Compiled", StringComparison.Ordinal)
             && !IsGenerated(type)
             && !IsRazorComponent(type)
         select type;
