@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -16,17 +17,38 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _templates = new(StringComparer.Ordinal);
     private Cluster? _cluster;
     private int _databases;
 
     /// <summary>Makes an empty database, with the server's defaults, and returns a connection string to it as superuser.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default)
     {
+        var name = NextName();
+        return await CreateAsync(name, $"CREATE DATABASE {name}", cancellationToken);
+    }
+
+    /// <summary>Makes a database that is a copy of another, which is made and filled when the first copy is asked for: a schema costs its statements once.</summary>
+    /// <param name="template">Name of what is copied.</param>
+    /// <param name="fill">Fills it, given a connection string. No connection may be left open, not even in a pool.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> CopyDatabaseAsync(string template, Func<string, Task> fill, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        await _templates.GetOrAdd(template, _ => new Lazy<Task>(async () => await fill(
+            await CreateAsync(template, $"CREATE DATABASE {template}", CancellationToken.None) + ";Pooling=false"))).Value;
+        var name = NextName();
+        return await CreateAsync(name, $"CREATE DATABASE {name} TEMPLATE {template}", cancellationToken);
+    }
+
+    private string NextName() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+
+    private async Task<string> CreateAsync(string name, string statement, CancellationToken cancellationToken)
+    {
         var server = await StartAsync(cancellationToken);
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand(statement, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }

@@ -9,7 +9,8 @@ namespace Cornac.Api.Identity.Users;
 
 /// <summary>Hashes and checks passwords: PBKDF2 with HMAC-SHA512, a random salt, and at least the count of iterations that OWASP's Password
 /// Storage Cheat Sheet asks for.</summary>
-public sealed class Passwords
+/// <param name="iterations">Iterations of new hashes. Fewer are for tests alone; each hash says how many it took.</param>
+public sealed class Passwords(int iterations = Passwords.Iterations)
 {
     private const int Iterations = 220_000;
     private const int GeneratedLength = 20;
@@ -19,7 +20,7 @@ public sealed class Passwords
     // The user is not part of the hash; the library asks for one only to hand it to other implementations.
     private static readonly object NoUser = new();
     private static readonly string NobodysHash = Nobody();
-    private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
 
     /// <summary>A random password that can be read out and typed: 20 letters and digits without those that look alike, about 116 bits.</summary>
     public static string Generate() => RandomNumberGenerator.GetString(GeneratedFrom, GeneratedLength);

@@ -66,7 +66,7 @@ public sealed class AuditTests(ApiFixture fixture)
     public async Task Change_and_its_row_are_there_together_or_not_at_all()
     {
         await using var postgres = new TemporaryPostgres();
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken));
         var client = await api.NewAccountAsync();
         await using (var db = api.Open())
             await db.Database.ExecuteSqlRawAsync("ALTER TABLE audit RENAME TO audit_away", TestContext.Current.CancellationToken);

@@ -16,7 +16,7 @@ public sealed class AddressTests(TemporaryPostgres postgres) : IAsyncLifetime
     private RunningApi _api = null!;
 
     public async ValueTask InitializeAsync() =>
-        _api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), "10.1.0.1-10.1.0.6");
+        _api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken), "10.1.0.1-10.1.0.6");
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 

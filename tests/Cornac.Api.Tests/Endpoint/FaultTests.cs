@@ -16,7 +16,7 @@ public sealed class FaultTests
     {
         await using var postgres = new TemporaryPostgres();
         await using var api = await RunningApi.StartAsync(
-            await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+            await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken),
             configure: services => services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<Breaking>()));
         var client = await api.NewAccountAsync();
         var answer = await client.CallAsync("AddTagsToResource", ("ResourceName", client.Arn("x")), ("Tags.Tag.1.Key", "a"));
@@ -32,7 +32,7 @@ public sealed class FaultTests
     public async Task Inventory_away_is_said_at_once_and_recovers()
     {
         await using var postgres = new TemporaryPostgres();
-        var connection = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        var connection = await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken);
         await using var api = await RunningApi.StartAsync(connection);
         var client = await api.NewAccountAsync();
         (await client.DescribeAsync("x")).Refused("DBInstanceNotFound", HttpStatusCode.NotFound);

@@ -46,7 +46,7 @@ public sealed class IamWorld(TemporaryPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Keyring = Keyring.Open(_folder.FullName, TimeProvider.System);
-        ConnectionString = await postgres.CreateDatabaseAsync();
+        ConnectionString = await postgres.CreateInventoryAsync();
         Api = await RunningApi.StartAsync(ConnectionString, configure: services =>
         {
             services.AddSingleton(Keyring);

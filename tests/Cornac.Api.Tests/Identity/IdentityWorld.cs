@@ -7,6 +7,7 @@ using Cornac.Api.Identity.Sessions;
 using Cornac.Api.Identity.Users;
 using Cornac.Api.Inventory;
 using Cornac.Api.Signing;
+using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Api.Tests.Signing;
 using Cornac.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,9 @@ namespace Cornac.Api.Tests.Identity;
 /// <summary>An inventory of its own with a bootstrapped master account, a second account, and a clock to turn.</summary>
 public sealed class IdentityWorld : IAsyncDisposable
 {
+    /// <summary>Hashes that cost a test nothing: each world makes one.</summary>
+    public static readonly Passwords Quick = new(iterations: 1000);
+
     public static readonly DateTimeOffset Start = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cornac-keys-");
@@ -24,7 +28,7 @@ public sealed class IdentityWorld : IAsyncDisposable
     {
         Clock = new FixedClock(Start);
         Keyring = Keyring.Open(_folder.FullName, Clock);
-        Bootstrap = new IdentityBootstrap(Keyring, new Passwords(), Clock);
+        Bootstrap = new IdentityBootstrap(Keyring, Quick, Clock);
         ConnectionString = connectionString;
     }
 
@@ -47,9 +51,8 @@ public sealed class IdentityWorld : IAsyncDisposable
 
     public static async Task<IdentityWorld> CreateAsync(TemporaryPostgres postgres)
     {
-        var world = new IdentityWorld(await postgres.CreateDatabaseAsync());
+        var world = new IdentityWorld(await postgres.CreateInventoryAsync());
         await using var db = world.Open();
-        await db.Database.EnsureCreatedAsync();
         world.Admin = (await world.Bootstrap.EnsureAsync(db, "admin", "admin@acme.example", CancellationToken.None))!;
         db.Add(new AccountRecord { Id = world.TeamId, Name = "Team A", Email = "a@acme.example", JoinedAt = Start });
         world.Bootstrap.AddAccountRoles(db, world.TeamId, world.Admin.AccountId);

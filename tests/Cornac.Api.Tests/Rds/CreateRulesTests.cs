@@ -157,7 +157,7 @@ public sealed class CreateRulesTests(ApiFixture fixture)
     public async Task Create_with_a_full_pool_is_refused_and_leaves_nothing()
     {
         await using var postgres = new Testing.TemporaryPostgres();
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), "10.9.9.1-10.9.9.1");
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken), "10.9.9.1-10.9.9.1");
         var client = await api.NewAccountAsync();
         (await client.CreateAsync("first")).Succeeded();
         (await client.CreateAsync("second")).Refused("InsufficientDBInstanceCapacity", HttpStatusCode.BadRequest, "10.9.9.1");
@@ -169,7 +169,7 @@ public sealed class CreateRulesTests(ApiFixture fixture)
     public async Task Create_before_the_operator_has_spoken_is_to_be_tried_again()
     {
         await using var postgres = new Testing.TemporaryPostgres();
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken));
         api.Operators.Capabilities = null;
         var client = await api.NewAccountAsync();
         (await client.CreateAsync("shop")).Refused("ServiceUnavailable", HttpStatusCode.ServiceUnavailable);

@@ -28,7 +28,7 @@ public sealed class ConsoleSessionTests(TemporaryPostgres postgres) : IAsyncLife
         _world = await IdentityWorld.CreateAsync(postgres);
         (_, _, _userId) = await _world.AddUserAsync(
             Name, """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""");
-        await ChangeUserAsync(user => user.PasswordHash = new Passwords().Hash(Password));
+        await ChangeUserAsync(user => user.PasswordHash = IdentityWorld.Quick.Hash(Password));
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
@@ -101,7 +101,7 @@ public sealed class ConsoleSessionTests(TemporaryPostgres postgres) : IAsyncLife
         await ChangeUserAsync(user => _ = what switch
         {
             "disabled" => (object)(user.Disabled = true),
-            "password" => user.PasswordHash = new Passwords().Hash("another password"),
+            "password" => user.PasswordHash = IdentityWorld.Quick.Hash("another password"),
             _ => user.PasswordHash = null,
         });
         Assert.Null(await FindAsync(id));
@@ -113,7 +113,7 @@ public sealed class ConsoleSessionTests(TemporaryPostgres postgres) : IAsyncLife
     {
         var (first, second, third) = (await StartAsync(), await StartAsync(), await StartAsync());
         await _world.ChangeAsync(db => db.Set<UserRecord>().Where(u => u.Name == "admin")
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, new Passwords().Hash(Password)), Token));
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, IdentityWorld.Quick.Hash(Password)), Token));
         var admins = await StartAsync("admin");
 
         var list = await WithAsync(sessions => sessions.ListAsync(first, Token));

@@ -241,7 +241,7 @@ public sealed class SignInTests(TemporaryPostgres postgres) : IAsyncLifetime
 
     private Task<Caller> CallerAsync(SignedIn signedIn) => _world.CallerAsync(signedIn.Credentials.AccessKeyId, signedIn.Credentials.SessionToken);
 
-    private Task SetPasswordAsync(string password) => ChangeUserAsync(u => u.PasswordHash = new Passwords().Hash(password));
+    private Task SetPasswordAsync(string password) => ChangeUserAsync(u => u.PasswordHash = IdentityWorld.Quick.Hash(password));
 
     private Task ChangeUserAsync(Action<UserRecord> change) => _world.ChangeAsync(async db => change(await db.Set<UserRecord>().SingleAsync(u => u.Id == _userId, Token)));
 

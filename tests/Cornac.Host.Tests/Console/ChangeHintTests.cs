@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using Cornac.Api.Inventory;
+using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Host.Console;
 using Cornac.Testing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -20,8 +19,7 @@ public sealed class ChangeHintTests(TemporaryPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _source = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
-        await using (var db = new InventoryDb(new DbContextOptionsBuilder<InventoryDb>().UseNpgsql(_source).Options)) await db.Database.MigrateAsync();
+        _source = NpgsqlDataSource.Create(await postgres.CreateInventoryAsync());
         _listener = new ChangeListener(_source, _subscriptions, TimeProvider.System, NullLogger<ChangeListener>.Instance);
         await _listener.StartAsync(CancellationToken.None);
         using var probe = _subscriptions.Subscribe("probe", () => _heard.Add("probe"));

@@ -98,7 +98,7 @@ public sealed class ClockTests(TemporaryPostgres postgres)
     public async Task Clock_started_while_the_inventory_is_away_fires_once_it_is_back()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         await server.KillAsync();
         await using var host = await inventory.StartAsync(clockToo: true);
         await server.StartAgainAsync();

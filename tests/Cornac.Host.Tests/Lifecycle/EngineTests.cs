@@ -139,7 +139,7 @@ public sealed class EngineTests(TemporaryPostgres postgres)
     public async Task Inventory_restarted_in_the_middle_loses_no_step()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         var entered = new TaskCompletionSource();
         var release = new TaskCompletionSource();
         inventory.Operator.Gate = async (_, step, cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Testing;
 using Npgsql;
 
@@ -20,7 +21,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
     public static async Task<RestartablePostgres> StartAsync()
     {
         var first = new TemporaryPostgres();
-        var connectionString = await first.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        var connectionString = await first.CreateInventoryAsync(TestContext.Current.CancellationToken);
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         // What was committed has to be there after a crash; tests without one do without.

@@ -5,6 +5,7 @@ using Cornac.Api.Inventory.Events;
 using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Api.Rds.Naming;
+using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Host.Backups;
 using Cornac.Host.Lifecycle;
 using Cornac.Host.Lifecycle.Clock;
@@ -66,15 +67,9 @@ public sealed class TestInventory : IAsyncDisposable
         [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, atOnce)], "default", RepositoryKey.Open(KeyFolder));
 
     public static async Task<TestInventory> CreateAsync(TemporaryPostgres postgres, string pool = "127.0.77.0/24") =>
-        await CreateAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), pool);
+        On(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken), pool);
 
-    public static async Task<TestInventory> CreateAsync(string connectionString, string pool = "127.0.77.0/24")
-    {
-        var inventory = new TestInventory(connectionString) { Pool = AddressPool.Parse(pool) };
-        await using var db = inventory.Open();
-        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        return inventory;
-    }
+    public static TestInventory On(string connectionString, string pool = "127.0.77.0/24") => new(connectionString) { Pool = AddressPool.Parse(pool) };
 
     public InventoryDb Open() => new(new DbContextOptionsBuilder<InventoryDb>().UseNpgsql(_source).Options);
 

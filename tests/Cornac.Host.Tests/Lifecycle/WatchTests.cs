@@ -67,7 +67,7 @@ public sealed class WatchTests(TemporaryPostgres postgres)
     public async Task Inventory_found_down_is_started_by_its_host_and_told_afterwards()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         var id = await inventory.CreateInstanceAsync("cornac", isInventory: true);
         await using var host = await inventory.StartAsync(options => options.WatchInterval = TimeSpan.FromMilliseconds(50));
         await inventory.SettledAsync(id, InstanceStatus.Available);
@@ -91,7 +91,7 @@ public sealed class WatchTests(TemporaryPostgres postgres)
     public async Task Inventory_killed_before_it_was_looked_at_is_started_from_what_the_host_remembers()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         var (id, host) = await OwnAsync(inventory, server);
         await using var _ = host;
         var memory = new InventoryMemory();
@@ -109,7 +109,7 @@ public sealed class WatchTests(TemporaryPostgres postgres)
     public async Task Inventory_killed_just_after_a_change_is_started_as_changed()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         var (id, host) = await OwnAsync(inventory, server);
         await using var _ = host;
         await Guard(host).RememberAsync(TestContext.Current.CancellationToken);
@@ -128,7 +128,7 @@ public sealed class WatchTests(TemporaryPostgres postgres)
     public async Task Inventory_killed_while_the_engine_looks_at_it_is_started()
     {
         await using var server = await RestartablePostgres.StartAsync();
-        await using var inventory = await TestInventory.CreateAsync(server.ConnectionString);
+        await using var inventory = TestInventory.On(server.ConnectionString);
         var (id, host) = await OwnAsync(inventory, server);
         await using var _ = host;
         await Guard(host).RememberAsync(TestContext.Current.CancellationToken);

@@ -18,7 +18,7 @@ public sealed class ApiFixture : IAsyncDisposable
         await _gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return _api ??= await RunningApi.StartAsync(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+            return _api ??= await RunningApi.StartAsync(await _postgres.CreateInventoryAsync(TestContext.Current.CancellationToken));
         }
         finally
         {

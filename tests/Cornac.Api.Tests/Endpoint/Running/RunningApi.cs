@@ -74,8 +74,6 @@ internal sealed class RunningApi : IAsyncDisposable
         app.UseCornacApi("/console");
         app.MapGet("/", () => "the start page");
         app.MapPost("/console/sign-in", () => "the console");
-        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<InventoryDb>>().CreateDbContextAsync())
-            await db.Database.MigrateAsync();
         await app.StartAsync();
         return new RunningApi(app, keys, operators);
     }

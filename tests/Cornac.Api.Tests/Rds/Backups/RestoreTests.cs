@@ -136,7 +136,7 @@ public sealed class RestoreTests(ApiFixture fixture)
     public async Task Version_that_a_package_replaced_is_restored_as_the_newest_of_its_major()
     {
         await using var postgres = new TemporaryPostgres();
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken));
         var client = await api.NewAccountAsync();
         await api.CreateAsync(client, "shop", "available", ("EngineVersion", "15.16"));
         await api.TakeSnapshotAsync(client, "shop", "s");

@@ -203,7 +203,7 @@ public sealed class SnapshotTests(ApiFixture fixture)
     public async Task Operator_without_backups_takes_none()
     {
         await using var postgres = new TemporaryPostgres();
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken));
         var client = await api.NewAccountAsync();
         await api.CreateAsync(client, "shop");
         await api.TakeSnapshotAsync(client, "shop", "s");
