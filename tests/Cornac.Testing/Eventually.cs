@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace Cornac.Testing;
 
-/// <summary>Waits for a state instead of for a time.</summary>
+/// <summary>Waits for a state instead of for a time. The pause between two questions grows with the wait, to a tenth of it: what comes soon is seen at
+/// once, and what takes long is not kept busy with being asked, which many tests at once would notice.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private const int PausesOfWait = 10;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Asks until the condition holds.</summary>
     /// <param name="condition">The state waited for.</param>
@@ -26,7 +29,8 @@ public static class Eventually
                 throw new TimeoutException($"After {deadline.TotalSeconds:0.#} s: {describe()}");
             }
 
-            await Task.Delay(Interval, cancellationToken);
+            var pause = clock.Elapsed / PausesOfWait;
+            await Task.Delay(pause < Shortest ? Shortest : pause > Longest ? Longest : pause, cancellationToken);
         }
     }
 }
