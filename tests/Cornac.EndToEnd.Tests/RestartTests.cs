@@ -1,5 +1,6 @@
 using Cornac.EndToEnd.Tests.Clients;
 using Cornac.EndToEnd.Tests.Hosts;
+using Cornac.EndToEnd.Tests.Names;
 
 namespace Cornac.EndToEnd.Tests;
 

@@ -3,7 +3,7 @@ using Cornac.EndToEnd.Tests.Clients;
 using Cornac.EndToEnd.Tests.Hosts;
 using Cornac.Testing;
 
-namespace Cornac.EndToEnd.Tests;
+namespace Cornac.EndToEnd.Tests.Names;
 
 /// <summary>An instance under its name in the DNS: resolved, verified, renamed, while its server runs on.</summary>
 internal static class NamesChapter

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Cornac.EndToEnd.Tests.Clients;
+using Cornac.EndToEnd.Tests.Hosts;
 using Cornac.Testing;
 using DnsClient;
 
-namespace Cornac.EndToEnd.Tests.Hosts;
+namespace Cornac.EndToEnd.Tests.Names;
 
 /// <summary>NSD on a loopback address, which serves the zone file that a host writes.</summary>
 internal sealed class NameServer : IAsyncDisposable
