@@ -18,13 +18,13 @@ internal sealed class OperatorCalls(LeasedWork work, ILifecycleProbe probe, Life
     public async Task<Turn> StepAsync(string operation, Func<Task<Turn>> call, CancellationToken cancellationToken)
     {
         var step = work.Step ?? StepBoundaries.Prepare;
-        probe.Reached(new StepBoundary(operation, step, BoundarySide.Before));
+        await probe.ReachedAsync(new StepBoundary(operation, step, BoundarySide.Before));
         var began = clock.GetTimestamp();
         var turn = await GuardAsync<Turn>(call, failure => new Turn.Fail(FailureKind.Transient, $"{failure.GetType().Name}: {failure.Message}"),
             cancellationToken);
         metrics.Step(operation, step, clock.GetElapsedTime(began));
         if (turn is Turn.Fail fail) metrics.Failure(fail.Kind.ToString());
-        probe.Reached(new StepBoundary(operation, step, BoundarySide.After));
+        await probe.ReachedAsync(new StepBoundary(operation, step, BoundarySide.After));
         return turn;
     }
 
@@ -40,9 +40,9 @@ internal sealed class OperatorCalls(LeasedWork work, ILifecycleProbe probe, Life
     /// <summary>The same for what no operation shows.</summary>
     public async Task<T> CommitAsync<T>(string operation, Func<Task<T>> commit)
     {
-        probe.Reached(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.Before));
+        await probe.ReachedAsync(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.Before));
         var result = await commit();
-        probe.Reached(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.After));
+        await probe.ReachedAsync(new StepBoundary(operation, StepBoundaries.Commit, BoundarySide.After));
         return result;
     }
 

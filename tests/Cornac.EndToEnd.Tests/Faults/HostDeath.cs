@@ -5,26 +5,42 @@ namespace Cornac.EndToEnd.Tests.Faults;
 /// <summary>A host that dies by SIGKILL in the middle of something.</summary>
 internal static class HostDeath
 {
-    /// <summary>Tells a host at which boundary to die.</summary>
-    public const string Variable = "CORNAC_KILL_AT";
-
+    private const string Variable = "CORNAC_KILL_AT";
     private const int Killed = 128 + 9;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Asks for something, on the way of which the host dies by itself.</summary>
-    /// <exception cref="TimeoutException">It lives on.</exception>
-    public static async Task AtBoundaryAsync(CornacHome home, Func<Task> call)
+    /// <summary>Starts a host that can be told at which boundaries to die.</summary>
+    public static async Task StartAsync(CornacHome home)
     {
+        await File.WriteAllTextAsync(Boundaries(home), "");
+        await home.StartAsync((Variable, Boundaries(home)));
+    }
+
+    /// <summary>Asks the host that <see cref="StartAsync"/> has started for operations. It dies by itself when each has come to its boundary, <c>operation:step:side</c>.</summary>
+    public static async Task AtBoundariesAsync(CornacHome home, params (string Boundary, Func<Task> Call)[] operations)
+    {
+        await File.WriteAllLinesAsync(Boundaries(home), operations.Select(operation => operation.Boundary));
+        foreach (var (_, call) in operations[..^1]) await call();
         try
         {
-            await call();
+            await operations[^1].Call();
         }
         catch (HttpRequestException)
         {
-            // The host may die before it has answered.
+            // The host may die before it has answered the last call.
         }
 
-        Assert.Equal(Killed, await home.Host.ExitedAsync());
+        int code;
+        try
+        {
+            code = await home.Host.ExitedAsync();
+        }
+        catch (TimeoutException alive)
+        {
+            throw new InvalidOperationException($"Not every operation came to its boundary: {string.Join(", ", operations.Select(operation => operation.Boundary))}.", alive);
+        }
+
+        Assert.Equal(Killed, code);
     }
 
     /// <summary>Kills the host at the moment when something is so.</summary>
@@ -39,4 +55,6 @@ internal static class HostDeath
 
         await home.Host.KillAsync();
     }
+
+    private static string Boundaries(CornacHome home) => Path.Combine(home.Data, "kill-at");
 }

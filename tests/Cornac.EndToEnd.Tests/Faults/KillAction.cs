@@ -28,18 +28,18 @@ internal sealed partial record KillAction(
     private static readonly string[] Ports = ["5433", "5432"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>True for what befalls one instance again and again, and not each time another one.</summary>
-    public bool IsOfKept { get; init; } = true;
+    /// <summary>True for what needs the etcd that <see cref="ToTwoZones"/> stops: nothing else is under way meanwhile.</summary>
+    public bool IsAlone => Needs == MultiAz || Leads == MultiAz;
 
     /// <summary>Status that tells of the state afterwards.</summary>
     public string? Status => Leads is MultiAz or Replica ? Available : Leads;
 
     public static KillAction Create { get; } = new(
         "create", "create", null, Available, (home, name, _) => home.CreateAsync(name, retention: 0),
-        (home, name, _) => AnswersAsync(home, name, CornacHome.Password)) { IsOfKept = false };
+        (home, name, _) => AnswersAsync(home, name, CornacHome.Password));
 
     public static KillAction Delete { get; } = new(
-        "delete", "delete", Available, null, (home, name, _) => home.DeleteAsync(name), (_, _, _) => Task.CompletedTask) { IsOfKept = false };
+        "delete", "delete", Available, null, (home, name, _) => home.DeleteAsync(name), (_, _, _) => Task.CompletedTask);
 
     public static KillAction Stop { get; } = new(
         "stop", "stop", Available, Stopped, (home, name, _) => home.CallAsync("StopDBInstance", name), (_, _, _) => Task.CompletedTask);
@@ -53,17 +53,16 @@ internal sealed partial record KillAction(
         "reboot", "reboot", Available, Available, (home, name, _) => home.CallAsync("RebootDBInstance", name),
         (home, name, _) => AnswersAsync(home, name, password: null));
 
-    /// <summary>Class and port by turns: both need a new start of PostgreSQL.</summary>
+    /// <summary>Class and port: both need a new start of PostgreSQL.</summary>
     public static KillAction Modify { get; } = new(
-        "modify class or port", "modify", Available, Available,
+        "modify class and port", "modify", Available, Available,
         (home, name, turn) => home.CallAsync(
-            "ModifyDBInstance", name, ("ApplyImmediately", "true"),
-            turn % 2 == 0 ? ("DBInstanceClass", Classes[turn / 2 % 2]) : ("DBPortNumber", Ports[turn / 2 % 2])),
+            "ModifyDBInstance", name, ("ApplyImmediately", "true"), ("DBInstanceClass", Classes[turn % 2]), ("DBPortNumber", Ports[turn % 2])),
         async (home, name, turn) =>
         {
             var instance = await home.FindAsync(name);
-            if (turn % 2 == 0) Assert.Equal(Classes[turn / 2 % 2], instance!.Element("DBInstanceClass")!.Value);
-            else Assert.Equal(Ports[turn / 2 % 2], instance!.Element("Endpoint")!.Element("Port")!.Value);
+            Assert.Equal(Classes[turn % 2], instance!.Element("DBInstanceClass")!.Value);
+            Assert.Equal(Ports[turn % 2], instance.Element("Endpoint")!.Element("Port")!.Value);
             await AnswersAsync(home, name, password: null);
         });
 

@@ -2,38 +2,51 @@ using Cornac.EndToEnd.Tests.Hosts;
 
 namespace Cornac.EndToEnd.Tests.Faults;
 
-/// <summary>One death of the host.</summary>
-/// <param name="Action">The operation under way.</param>
-/// <param name="Boundary"><c>operation:step:side</c>, for <c>CORNAC_KILL_AT</c>.</param>
+/// <summary>One operation that is under way when the host dies.</summary>
+/// <param name="Action">The operation.</param>
+/// <param name="Boundary"><c>operation:step:side</c>, where it is then.</param>
 internal sealed record KillCase(KillAction Action, string Boundary);
 
-/// <summary>Runs operations while the host is killed at every boundary of theirs, one after the other. The host that recovers one operation
-/// already waits to die in the next one, of another kind: so each case costs one start.</summary>
-internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> actions)
+/// <summary>A case with the instance that it happens to.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Name">The instance.</param>
+/// <param name="Turn">How often this was done to this instance before: what it changes to depends on that.</param>
+/// <param name="Postmaster">Its PostgreSQL before; null when there is none.</param>
+internal sealed record Victim(KillCase Case, string Name, int Turn, int? Postmaster);
+
+/// <summary>Runs operations while the host is killed at boundaries of theirs. In each round operations of several kinds are under way, every one of
+/// another instance and each at a boundary of its own: so a start of the host serves a case of each.</summary>
+internal sealed class KillPlan(CornacHome home)
 {
-    /// <summary>Name of the instance that most operations befall.</summary>
-    public const string Kept = "kept";
+    /// <summary>Each waits in a slot of the engine, and the host has work for some more: instances that others wait for, backups.</summary>
+    private const int MostTogether = 6;
 
     private const string Commit = "commit";
 
-    private readonly Dictionary<KillAction, Queue<KillCase>> _cases = [];
-    private readonly Dictionary<string, Stack<string>> _spare = new(StringComparer.Ordinal);
-    private string _kept = KillAction.Available;
-    private readonly Dictionary<KillAction, int> _turns = [];
-    private int _names;
-    private string? _armed;
+    /// <summary>What brings instances from one state into another. Of those that lead to the same state, the last one is always possible.</summary>
+    private static readonly KillAction[] Ways =
+        [KillAction.Stop, KillAction.ToTwoZones, KillAction.CreateReplica, KillAction.Start, KillAction.ToOneZone, KillAction.Create];
 
+    private readonly List<Queue<KillCase>> _cases = [];
+    private readonly List<(string Name, string? State)> _instances = [];
+    private readonly Dictionary<(KillAction Action, string Name), int> _turns = [];
+    private bool _hasSource;
+    private int _names;
+
+    /// <summary>How many operations were under way when the host died.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Does each operation once undisturbed, and takes its steps from what was recorded.</summary>
-    public async Task LearnAsync()
+    /// <summary>Starts the host.</summary>
+    public Task BeginAsync() => HostDeath.StartAsync(home);
+
+    /// <summary>Does each operation once undisturbed, and takes its steps from what was recorded: it will meet all its boundaries.</summary>
+    public async Task LearnAsync(params KillAction[] actions)
     {
-        await BeginAsync();
         foreach (var action in actions)
         {
             var name = await SubjectAsync(action);
             await PlainAsync(action, name);
-            Moved(action, name);
+            _instances.Add((name, action.Leads));
             var steps = await home.Inventory.QueryAsync(
                 $"""
                 SELECT s.name FROM operation_steps s WHERE s.operation_id =
@@ -41,25 +54,13 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
                 ORDER BY s.ordinal
                 """);
             Assert.NotEmpty(steps);
-            Meet(action, Boundaries(steps));
+            Choose(action, [.. Boundaries(steps)]);
         }
     }
 
-    /// <summary>Chooses boundaries instead of learning them all.</summary>
-    public async Task ChooseAsync(params (KillAction Action, string[] Boundaries)[] chosen)
-    {
-        await BeginAsync();
-        foreach (var (action, boundaries) in chosen) Meet(action, boundaries);
-    }
-
-    private async Task BeginAsync()
-    {
-        await home.StartAsync();
-        await PlainAsync(actions.Contains(KillAction.CreateReplica) ? KillAction.CreateSource : KillAction.Create, Kept);
-    }
-
-    private void Meet(KillAction action, IEnumerable<string> boundaries) =>
-        _cases[action] = new Queue<KillCase>(boundaries.Select(boundary => new KillCase(action, $"{action.Kind}:{boundary}")));
+    /// <summary>Lets an operation meet some boundaries, <c>step:side</c>.</summary>
+    public void Choose(KillAction action, params string[] boundaries) =>
+        _cases.Add(new Queue<KillCase>(boundaries.Select(boundary => new KillCase(action, $"{action.Kind}:{boundary}"))));
 
     /// <summary>Before anything is done, then within each step when its effect is there and not yet recorded, and on both sides of the commit. What lies
     /// before a later step is what lies behind the one before it, recorded.</summary>
@@ -68,142 +69,94 @@ internal sealed class KillPlan(CornacHome home, IReadOnlyList<KillAction> action
 
     public async Task RunAsync()
     {
-        var next = Next(last: null);
-        while (next is not null)
+        for (var round = NextRound(); round.Count > 0; round = NextRound())
         {
-            var name = await PreparedAsync(next);
-            var before = await PostmasterAsync(name);
-            var turn = Turn(next.Action);
-            await DieAsync(next, name, turn);
-            var following = Next(next.Action);
-            var arm = following is not null && following.Action.Kind != next.Action.Kind ? following.Boundary : null;
-            await StartAsync(arm);
-            await SettledAsync(next, name, turn, before);
-            Moved(next.Action, name);
-            Done++;
-            next = following;
+            var victims = new List<Victim>();
+            foreach (var one in round)
+            {
+                var name = await SubjectAsync(one.Action);
+                victims.Add(new Victim(one, name, Turn(one.Action, name), await PostmasterAsync(name)));
+            }
+
+            await HostDeath.AtBoundariesAsync(
+                home, [.. victims.Select(victim => (victim.Case.Boundary, (Func<Task>)(() => victim.Case.Action.Call(home, victim.Name, victim.Turn))))]);
+            await HostDeath.StartAsync(home);
+            foreach (var victim in victims) await SettledAsync(victim);
+            await Orphans.NoneAsync(home);
+            Done += victims.Count;
         }
     }
 
-    /// <summary>The next case, of another kind if there is one.</summary>
-    private KillCase? Next(KillAction? last)
+    /// <summary>A case of each kind of operation: a boundary does not tell two of a kind apart. Those come first that need no preparation.</summary>
+    private List<KillCase> NextRound()
     {
-        var open = actions.Where(action => _cases[action].Count > 0).ToList();
-        var choice = open.Where(action => action.Kind != last?.Kind).MaxBy(action => _cases[action].Count) ?? open.FirstOrDefault();
-        return choice is null ? null : _cases[choice].Dequeue();
+        var open = _cases.Where(cases => cases.Count > 0)
+            .OrderByDescending(cases => IsAtHand(cases.Peek().Action.Needs)).ThenByDescending(cases => cases.Count).ToList();
+        var alone = open.Find(cases => cases.Peek().Action.IsAlone);
+        return alone is not null
+            ? [alone.Dequeue()]
+            : [.. open.DistinctBy(cases => cases.Peek().Action.Kind, StringComparer.Ordinal).Take(MostTogether).Select(cases => cases.Dequeue())];
     }
 
-    private async Task<string> PreparedAsync(KillCase next)
+    /// <summary>Whether an instance is in a state, or need not be.</summary>
+    private bool IsAtHand(string? state) => state is null || _instances.Exists(instance => instance.State == state);
+
+    /// <summary>An instance on which the operation can be asked for, from now on nobody else's.</summary>
+    private async Task<string> SubjectAsync(KillAction action)
     {
-        // A host that is armed already may prepare it, unless it would die of that.
-        var action = next.Action;
-        var ready = _armed == next.Boundary && !(action.IsOfKept && Ways(action.Needs!).Any(way => way.Kind == action.Kind));
-        if (!ready && action.Needs is not null && NeedsOther(action)) await StartAsync(boundary: null);
-        var name = await SubjectAsync(next.Action);
-        if (_armed != next.Boundary) await StartAsync(next.Boundary);
+        if (action == KillAction.CreateReplica) await SourceAsync();
+        if (action.Needs is null) return $"kill-{_names++}";
+        var ready = _instances.Find(instance => instance.State == action.Needs);
+        if (ready.Name is not null)
+        {
+            _instances.Remove(ready);
+            return ready.Name;
+        }
+
+        var ways = Ways.Where(way => way.Leads == action.Needs).ToList();
+        var leading = ways.Find(way => way.Needs is not null && IsAtHand(way.Needs)) ?? ways[^1];
+        var name = await SubjectAsync(leading);
+        await PlainAsync(leading, name);
         return name;
     }
 
-    private bool NeedsOther(KillAction action) => action.IsOfKept ? action.Needs != _kept : Spare(action.Needs!).Count == 0;
-
-    private Stack<string> Spare(string state) => _spare.TryGetValue(state, out var spare) ? spare : _spare[state] = new Stack<string>();
-
-    /// <summary>An instance on which the operation can be asked for.</summary>
-    private async Task<string> SubjectAsync(KillAction action)
+    private async Task SourceAsync()
     {
-        if (action.Needs is null) return $"new-{_names++}";
-        if (!action.IsOfKept)
-        {
-            if (Spare(action.Needs).TryPop(out var spare)) return spare;
-            var made = $"new-{_names++}";
-            await PlainAsync(action.Needs == KillAction.Replica ? KillAction.CreateReplica : KillAction.Create, made);
-            return made;
-        }
-
-        foreach (var way in Ways(action.Needs).ToList())
-        {
-            await PlainAsync(way, Kept);
-            _kept = way.Leads!;
-        }
-
-        return Kept;
-    }
-
-    /// <summary>What brings the kept instance into a state.</summary>
-    private IEnumerable<KillAction> Ways(string needed)
-    {
-        for (var state = _kept; state != needed;)
-        {
-            var way = (state, needed) switch
-            {
-                (KillAction.Stopped, _) => KillAction.Start,
-                (KillAction.MultiAz, _) => KillAction.ToOneZone,
-                (_, KillAction.Stopped) => KillAction.Stop,
-                _ => KillAction.ToTwoZones,
-            };
-            yield return way;
-            state = way.Leads!;
-        }
-    }
-
-    private void Moved(KillAction action, string name)
-    {
-        if (action.IsOfKept) _kept = action.Leads!;
-        else if (action.Leads is { } state) Spare(state).Push(name);
+        if (_hasSource) return;
+        await PlainAsync(KillAction.CreateSource, KillAction.Source);
+        _hasSource = true;
     }
 
     private async Task PlainAsync(KillAction action, string name)
     {
-        var turn = Turn(action);
-        await action.Call(home, name, turn);
+        await action.Call(home, name, Turn(action, name));
         await home.WaitAsync(name, action.Status);
     }
 
-    /// <summary>How often the operation was asked for before: what it changes to depends on that.</summary>
-    private int Turn(KillAction action)
+    private int Turn(KillAction action, string name)
     {
-        var turn = _turns.GetValueOrDefault(action);
-        _turns[action] = turn + 1;
+        var turn = _turns.GetValueOrDefault((action, name));
+        _turns[(action, name)] = turn + 1;
         return turn;
     }
 
-    private async Task StartAsync(string? boundary)
+    private async Task SettledAsync(Victim victim)
     {
-        if (!home.Host.HasExited) Assert.Equal(0, await home.Host.TerminateAsync());
-        await home.StartAsync((HostDeath.Variable, boundary));
-        _armed = boundary;
-    }
-
-    private async Task DieAsync(KillCase next, string name, int turn)
-    {
+        var ((action, boundary), name, turn, before) = victim;
         try
         {
-            await HostDeath.AtBoundaryAsync(home, () => next.Action.Call(home, name, turn));
-        }
-        catch (TimeoutException alive)
-        {
-            throw new InvalidOperationException($"{next.Action.Name} never came to {next.Boundary}.", alive);
-        }
-
-        _armed = null;
-    }
-
-    private async Task SettledAsync(KillCase next, string name, int turn, int? before)
-    {
-        try
-        {
-            await home.WaitAsync(name, next.Action.Status);
-            await Orphans.NoneAsync(home);
-            await next.Action.Check(home, name, turn);
+            await home.WaitAsync(name, action.Status);
+            await action.Check(home, name, turn);
             var outcome = await home.Inventory.QueryAsync(
-                $"SELECT outcome FROM operations WHERE resource_name = '{name}' AND kind = '{next.Action.Kind}' ORDER BY created_at DESC LIMIT 1");
+                $"SELECT outcome FROM operations WHERE resource_name = '{name}' AND kind = '{action.Kind}' ORDER BY created_at DESC LIMIT 1");
             Assert.Equal(["succeeded"], outcome);
-            if (next.Action == KillAction.Reboot) Assert.NotEqual(before, await PostmasterAsync(name));
-            if (next.Action == KillAction.ChangePassword) Assert.Equal(before, await PostmasterAsync(name));
+            if (action == KillAction.Reboot) Assert.NotEqual(before, await PostmasterAsync(name));
+            if (action == KillAction.ChangePassword) Assert.Equal(before, await PostmasterAsync(name));
+            _instances.Add((name, action.Leads));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            throw new InvalidOperationException($"After the death at {next.Boundary} ({next.Action.Name} of {name}): {failure.Message}", failure);
+            throw new InvalidOperationException($"After the death at {boundary} ({action.Name} of {name}): {failure.Message}", failure);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class FailoverStoryTests
     {
         await using var home = new CornacHome();
         // Hosts die in the middle of most of it, and the next one goes on.
-        await home.StartAsync((HostDeath.Variable, "modify:adopt:after"));
+        await HostDeath.StartAsync(home);
         await home.CreateAsync("shop", retention: 0);
         var single = (await home.WaitAsync("shop", "available"))!;
         var address = single.Element("Endpoint")!.Element("Address")!.Value;
@@ -23,7 +23,8 @@ public sealed class FailoverStoryTests
         Assert.Equal("false", single.Element("MultiAZ")!.Value);
         (await AskAsync("CREATE TABLE t AS SELECT generate_series(1, 100) n")).Expect();
 
-        await HostDeath.AtBoundaryAsync(home, () => home.CallAsync("ModifyDBInstance", "shop", ("MultiAZ", "true"), ("ApplyImmediately", "true")));
+        await HostDeath.AtBoundariesAsync(
+            home, ("modify:adopt:after", () => home.CallAsync("ModifyDBInstance", "shop", ("MultiAZ", "true"), ("ApplyImmediately", "true"))));
         await home.StartAsync();
         var two = (await home.WaitAsync("shop", "available"))!;
         Assert.Equal(("true", "locala", "localb"), (two.Element("MultiAZ")!.Value, two.Element("AvailabilityZone")!.Value, two.Element("SecondaryAvailabilityZone")!.Value));
@@ -46,7 +47,7 @@ public sealed class FailoverStoryTests
         // While Patroni has stopped the old primary, and nobody has seen another one yet.
         await home.CallAsync("RebootDBInstance", "shop", ("ForceFailover", "true"));
         await HostDeath.WhenAsync(home, () => IsHandingOver(home.Node(id)));
-        await home.StartAsync((HostDeath.Variable, "modify:dismantle:after"));
+        await HostDeath.StartAsync(home);
         Assert.Equal("localb", (await home.WaitAsync("shop", "available"))!.Element("AvailabilityZone")!.Value);
 
         var told = await home.Inventory.QueryAsync("SELECT concat_ws(' ', from_node, to_node, planned, outcome, gap_milliseconds > 0, repaired_at IS NOT NULL) FROM failovers ORDER BY began_at");
@@ -54,7 +55,8 @@ public sealed class FailoverStoryTests
         Assert.Equal((3, 3), (await CountAsync("Multi-AZ instance failover started."), await CountAsync("Multi-AZ instance failover completed.")));
         Assert.Equal(["n1", "n2"], await home.Inventory.QueryAsync("SELECT name FROM db_instance_nodes ORDER BY name"));
 
-        await HostDeath.AtBoundaryAsync(home, () => home.CallAsync("ModifyDBInstance", "shop", ("MultiAZ", "false"), ("ApplyImmediately", "true")));
+        await HostDeath.AtBoundariesAsync(
+            home, ("modify:dismantle:after", () => home.CallAsync("ModifyDBInstance", "shop", ("MultiAZ", "false"), ("ApplyImmediately", "true"))));
         await home.StartAsync();
         Assert.Equal("false", (await home.WaitAsync("shop", "available"))!.Element("MultiAZ")!.Value);
         Assert.Contains("101", (await AskAsync("SELECT count(*) FROM t")).Expect(), StringComparison.Ordinal);

@@ -11,10 +11,10 @@ internal sealed class DyingProbe(StepBoundary at) : ILifecycleProbe
 
     public bool Met => _met;
 
-    public void Reached(StepBoundary boundary)
+    public Task ReachedAsync(StepBoundary boundary)
     {
         if (_met) throw new OperationCanceledException();
-        if (boundary != at) return;
+        if (boundary != at) return Task.CompletedTask;
         Host!.Cut();
         _met = true;
         throw new OperationCanceledException();
