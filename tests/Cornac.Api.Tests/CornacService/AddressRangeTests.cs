@@ -85,7 +85,7 @@ public sealed class AddressRangeTests(TemporaryPostgres postgres) : IAsyncLifeti
     [Fact]
     public async Task Changes_of_ranges_are_audited_and_so_are_refused_and_denied_ones()
     {
-        await using var api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(Cancellation), "127.0.71.0/30");
+        await using var api = await RunningApi.StartAsync(await postgres.CreateInventoryAsync(Cancellation), "127.0.71.0/30");
         var (master, other) = (await api.NewAccountAsync(), await api.NewAccountAsync());
         await using (var db = api.Open())
             await db.Set<AccountRecord>().Where(a => a.Id == master.AccountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.IsMaster, true), Cancellation);

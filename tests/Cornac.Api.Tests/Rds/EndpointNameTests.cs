@@ -14,7 +14,7 @@ public sealed class EndpointNameTests(TemporaryPostgres postgres)
     {
         var settings = new ApiSettings { Region = RunningApi.Region, MaxRequestBytes = RunningApi.MaxRequestBytes, Names = new EndpointNames("db.acme.example") };
         await using var api = await RunningApi.StartAsync(
-            await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), "10.1.0.1-10.1.0.6", services => services.AddSingleton(settings));
+            await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken), "10.1.0.1-10.1.0.6", services => services.AddSingleton(settings));
         var (one, other) = (await api.NewAccountAsync(), await api.NewAccountAsync());
         (await one.CreateAsync("Shop")).Succeeded();
         Assert.DoesNotContain("<Endpoint>", (await one.DescribeAsync("shop")).Succeeded().Body, StringComparison.Ordinal);

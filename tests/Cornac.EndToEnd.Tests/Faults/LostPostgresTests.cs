@@ -116,6 +116,10 @@ public sealed class LostPostgresTests
             {
                 return false;
             }
+            catch (AwsException wrong)
+            {
+                throw new InvalidOperationException($"{wrong.Message}\n{home.Logs}", wrong);
+            }
         },
         Deadline, () => $"The service stays unavailable.\n{home.Logs}");
 }
