@@ -3,9 +3,10 @@ using Npgsql;
 
 namespace Cornac.Api.Inventory;
 
-/// <summary>Tells a database that is away for a while from an error in a statement.</summary>
+/// <summary>Tells what passes by itself from an error in a statement.</summary>
 public static class InventoryAvailability
 {
+    /// <summary>Tells whether the database is away for a while.</summary>
     public static bool IsAway(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
@@ -22,6 +23,17 @@ public static class InventoryAvailability
                 case NpgsqlException when cause.InnerException is null or IOException or TimeoutException:
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells whether a change was undone only because another one was made at the same time: asked for again, it succeeds.</summary>
+    public static bool IsContended(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
         }
 
         return false;

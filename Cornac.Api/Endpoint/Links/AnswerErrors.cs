@@ -40,6 +40,11 @@ internal sealed partial class AnswerErrors(ApiSettings settings, ILogger<AnswerE
             InventoryAway(failure.Message, call.RequestId);
             await AnswerAsync(call, CommonErrors.ServiceUnavailable("Cornac's own database does not answer at the moment. Try again shortly."));
         }
+        catch (Exception failure) when (InventoryAvailability.IsContended(failure))
+        {
+            Contended(call.Operation?.Name ?? "?", call.RequestId);
+            await AnswerAsync(call, CommonErrors.ServiceUnavailable("Another change came between, and nothing was changed. Try again."));
+        }
 #pragma warning disable CA1031 // The client must get an answer, whatever happened; the cause is logged.
         catch (Exception failure)
 #pragma warning restore CA1031
@@ -70,6 +75,9 @@ internal sealed partial class AnswerErrors(ApiSettings settings, ILogger<AnswerE
 
     [LoggerMessage(1102, LogLevel.Warning, "The inventory does not answer: {Reason} (request {RequestId})")]
     private partial void InventoryAway(string reason, string requestId);
+
+    [LoggerMessage(1104, LogLevel.Warning, "{Operation} was undone by a deadlock with another change (request {RequestId})")]
+    private partial void Contended(string operation, string requestId);
 
     [LoggerMessage(1103, LogLevel.Debug, "The client went away (request {RequestId})")]
     private partial void Disconnected(string requestId);

@@ -1,9 +1,11 @@
 using System.Net;
 using Cornac.Api.Endpoint;
+using Cornac.Api.Inventory;
 using Cornac.Api.Models.Rds;
 using Cornac.Api.Protocol;
 using Cornac.Api.Tests.Endpoint.Running;
 using Cornac.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cornac.Api.Tests.Endpoint;
 
@@ -29,6 +31,18 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Deadlock_with_another_change_is_for_the_client_to_try_again()
+    {
+        await using var postgres = new TemporaryPostgres();
+        await using var api = await RunningApi.StartAsync(
+            await postgres.CreateInventoryAsync(TestContext.Current.CancellationToken),
+            configure: services => services.AddOperation(RdsOperations.AddTagsToResource.HandledBy<Deadlocked>()));
+        var client = await api.NewAccountAsync();
+        (await client.CallAsync("AddTagsToResource", ("ResourceName", client.Arn("x")), ("Tags.Tag.1.Key", "a")))
+            .Refused("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, "Try again");
+    }
+
+    [Fact]
     public async Task Inventory_away_is_said_at_once_and_recovers()
     {
         await using var postgres = new TemporaryPostgres();
@@ -49,6 +63,15 @@ public sealed class FaultTests
         await Eventually.Until(
             async () => (last = await client.CreateAsync("x")).Status == HttpStatusCode.OK, Deadline, () => last!.Body, TestContext.Current.CancellationToken);
         await server.StopAsync();
+    }
+
+    private sealed class Deadlocked(InventoryDb inventory) : IOperationHandler<AddTagsToResourceRequest, AddTagsToResourceResponse>
+    {
+        public async Task<AddTagsToResourceResponse> HandleAsync(AddTagsToResourceRequest request, CallContext context, CancellationToken cancellationToken)
+        {
+            await inventory.Database.ExecuteSqlAsync($"DO 'BEGIN RAISE EXCEPTION SQLSTATE ''40P01''; END'", cancellationToken);
+            return new AddTagsToResourceResponse();
+        }
     }
 
     private sealed class Breaking : IOperationHandler<AddTagsToResourceRequest, AddTagsToResourceResponse>
