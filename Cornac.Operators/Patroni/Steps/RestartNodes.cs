@@ -27,7 +27,8 @@ internal sealed class RestartNodes(PatroniApi api, Handover handover) : ICluster
         var record = now.Record;
         if (handover.FindMade(now, primary.Node, cause) is { } made && primary.Report is { PendingRestart: false })
             record = made;
-        else if (now.MayTakeOver && await handover.AwaitHeirAsync(now, cancellationToken) is { Report.PendingRestart: false } heir)
+        else if (now.MayTakeOver && await handover.AwaitHeirAsync(now, cancellationToken) is { Report.PendingRestart: false } heir
+            && await SharedSettings.AreSeenByAsync(heir.Node, now.Configuration!.Shared, machine, cancellationToken))
             record = await handover.TakeAsync(now, primary.Node, heir.Node, cause, machine, cancellationToken);
         else
             await api.RestartAsync(primary.Node, now.Secret, cancellationToken);
