@@ -5,7 +5,8 @@ namespace Cornac.EndToEnd.Tests.Hosts;
 /// <summary>Compares what the inventory says with what is there: once everything has come to rest, each must have its counterpart.</summary>
 internal static class Orphans
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    /// <summary>What has failed for want of space is tried again after a minute.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
 
     /// <summary>Waits until nothing is under way, and no process, folder, address or row is left over.</summary>
     public static async Task NoneAsync(CornacHome home)
