@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Cornac.Operators.Machines;
@@ -10,7 +9,6 @@ namespace Cornac.Operators.Machines;
 internal sealed class DetachedJob(string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     // The code is renamed into place: a job without one, and without a process, was killed.
     private const string Launcher = """
@@ -63,22 +61,9 @@ internal sealed class DetachedJob(string folder)
     {
         if (!await machine.ExistsAsync(folder, cancellationToken))
             return;
-        await EndAsync(machine, cancellationToken);
+        if (await machine.KillAllAsync([folder], Patience, TimeProvider.System, cancellationToken) is [var left, ..])
+            throw new MachineException(MachineFailure.Other, $"Process {left.Pid} ({left.Name}) in {folder} was killed and does not end.");
         await machine.RemoveAsync(folder, cancellationToken);
-    }
-
-    // Looked at until none is left: one may have started another just before it was killed, and a killed one takes a moment to be gone.
-    private async Task EndAsync(IMachineLease machine, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (await machine.FindProcessesInAsync(folder, cancellationToken) is { Count: > 0 } left)
-        {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new MachineException(MachineFailure.Other, $"Process {left[0].Pid} ({left[0].Name}) in {folder} was killed and does not end.");
-            foreach (var process in left)
-                await machine.SignalAsync(process, ProcessSignal.Kill, cancellationToken);
-            await Task.Delay(Pause, cancellationToken);
-        }
     }
 
     private async Task<int?> ReadCodeAsync(IMachine machine, CancellationToken cancellationToken) =>

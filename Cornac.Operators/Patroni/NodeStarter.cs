@@ -6,8 +6,6 @@ namespace Cornac.Operators.Patroni;
 /// <summary>Starts and kills nodes, one thing at a time for each: a node that is being fenced is not started again meanwhile.</summary>
 internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patroniProgram, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
     /// <summary>Starts the node's Patroni unless it runs; PostgreSQL is its business.</summary>
@@ -23,23 +21,8 @@ internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patro
     public async Task<bool> FenceAsync(ClusterNode node, IMachineLease lease, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var _ = await EnterAsync(node, cancellationToken);
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            // The supervisor first, or it starts the server again.
-            MachineProcess[] left =
-            [
-                .. await lease.FindProcessesInAsync(node.PatroniFolder, cancellationToken),
-                .. await lease.FindProcessesInAsync(node.Layout.Data, cancellationToken),
-            ];
-            if (left.Length == 0)
-                return true;
-            if (time.GetElapsedTime(began) > patience)
-                return false;
-            foreach (var process in left)
-                await lease.SignalAsync(process, ProcessSignal.Kill, cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
+        // The supervisor first, or it starts the server again.
+        return (await lease.KillAllAsync([node.PatroniFolder, node.Layout.Data], patience, time, cancellationToken)).Count == 0;
     }
 
     /// <summary>The nodes anew.</summary>
