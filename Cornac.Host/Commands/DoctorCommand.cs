@@ -8,6 +8,7 @@ using Cornac.Host.Configuration;
 using Cornac.Host.Dns;
 using Cornac.Host.Operators;
 using Cornac.Operators.Contract.Backups;
+using Cornac.Operators.Machines.Local;
 using Cornac.Operators.Standalone;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -88,8 +89,8 @@ internal static class DoctorCommand
     }
 
     private static string HighAvailability(CornacOptions options) => options.HighAvailability.Etcd.Endpoints is { Count: > 0 } endpoints
-        ? $"Patroni and HAProxy are there, etcd answers at {string.Join(", ", endpoints)}"
-        : "Patroni, HAProxy and etcd are there; Cornac runs its own etcd once it is needed";
+        ? $"Patroni and what holds addresses are there, etcd answers at {string.Join(", ", endpoints)}"
+        : "Patroni, etcd and what holds addresses (HAProxy, and vip-manager on a bridge) are there; Cornac runs its own etcd once it is needed";
 
     private static async Task<Finding> RepositoryAsync(IBackups backups, BackupRepository repository, CancellationToken cancellationToken)
     {
@@ -131,6 +132,8 @@ internal static class DoctorCommand
     private static Finding Addresses(CornacOptions options)
     {
         var pool = AddressPool.Parse(options.Local.Addresses);
+        if (options.Local.Bridge is { Length: > 0 } name && Bridge.Find(name) is { } bridge && pool.All().FirstOrDefault(bridge.Serves) is { } served)
+            return Finding.Good("Address pool", $"{options.Local.Addresses}, {pool.Size} addresses, from {served} on the bridge {name} ({bridge.Subnet})");
         return CanBind(IPAddress.Parse(pool.All().First()), 0)
             ? Finding.Good("Address pool", $"{options.Local.Addresses}, {pool.Size} addresses")
             : Finding.Bad("Address pool", $"{options.Local.Addresses} does not belong to this machine: add the addresses to an interface, or set Cornac:Local:Addresses.");

@@ -69,6 +69,12 @@ public sealed class LocalMachineOptions
     /// <summary>Pool of addresses for instances on this machine, as <c>127.0.77.0/24</c> or <c>10.1.0.10-10.1.0.99</c>.</summary>
     public string Addresses { get; set; } = "127.0.77.0/24";
 
+    /// <summary>Bridge of this host on which instances have networks of their own, as far as their addresses are in its subnet; null for none.</summary>
+    public string? Bridge { get; set; }
+
+    /// <summary>Router of that subnet; null for none: then instances reach, and are reached from, their subnet only.</summary>
+    public string? Gateway { get; set; }
+
     /// <summary>Unprivileged user that PostgreSQL runs as when Cornac runs as root.</summary>
     public string User { get; set; } = "postgres";
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Cornac.Api.Inventory.Addresses;
 using Microsoft.Extensions.Options;
@@ -22,6 +24,10 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
         if (!UserPattern().IsMatch(options.Administrator.Name))
             yield return $"Cornac:Administrator:Name is '{options.Administrator.Name}': use 1 to 64 letters, digits and + = , . @ _ -.";
         if (MistakeOfPool(options.Local.Addresses) is { } mistake) yield return $"Cornac:Local:Addresses: {mistake}";
+        if (options.Local.Bridge is { Length: > 0 } bridge && !InterfacePattern().IsMatch(bridge))
+            yield return $"Cornac:Local:Bridge is '{bridge}': give the name of a bridge of this machine, for example br0.";
+        if (options.Local.Gateway is { Length: > 0 } gateway && !(IPAddress.TryParse(gateway, out var router) && router.AddressFamily == AddressFamily.InterNetwork))
+            yield return $"Cornac:Local:Gateway is '{gateway}': give an IPv4 address, for example 10.90.0.1.";
         if (options.Api.MaxRequestBytes is < 1024 or > 64 * 1024 * 1024)
             yield return $"Cornac:Api:MaxRequestBytes is {options.Api.MaxRequestBytes}: give 1024 to 67108864.";
         if (options.Console.IdleMinutes is < 1 or > 1440) yield return $"Cornac:Console:IdleMinutes is {options.Console.IdleMinutes}: give 1 to 1440.";
@@ -62,6 +68,9 @@ internal sealed partial class CornacOptionsValidator : IValidateOptions<CornacOp
             return malformed.Message;
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,15}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InterfacePattern();
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RegionPattern();

@@ -13,6 +13,9 @@ public sealed class HighAvailabilityOptions
 
     public string ProxyProgram { get; set; } = "/usr/sbin/haproxy";
 
+    /// <summary>vip-manager 2 or later, for instances on a bridge (<c>Cornac:Local:Bridge</c>).</summary>
+    public string FloatingAddressProgram { get; set; } = "/usr/bin/vip-manager";
+
     public EtcdOptions Etcd { get; set; } = new();
 
     internal PatroniOptions ToOptions(StandaloneOptions node) => new()
@@ -21,6 +24,7 @@ public sealed class HighAvailabilityOptions
         StrictlySynchronous = StrictlySynchronous,
         PatroniProgram = PatroniProgram,
         ProxyProgram = ProxyProgram,
+        FloatingAddressProgram = FloatingAddressProgram,
         Store = new StoreOptions
         {
             Endpoints = [.. Etcd.Endpoints],

@@ -43,7 +43,7 @@ internal sealed record LocalOperators(IOperator Standalone, PatroniOperator Patr
     {
         var standalone = new StandaloneOptions
         {
-            Local = new LocalOptions { DataDirectory = data.Root, User = options.Local.User },
+            Local = new LocalOptions { DataDirectory = data.Root, User = options.Local.User, Bridge = NotEmpty(options.Local.Bridge), Gateway = NotEmpty(options.Local.Gateway) },
             EngineDirectories = [.. options.Local.EngineDirectories],
             BackupProgram = options.Local.BackupProgram,
         };
@@ -58,6 +58,8 @@ internal sealed record LocalOperators(IOperator Standalone, PatroniOperator Patr
         var keeper = new InventoryKeeper(Standalone, data, resourceId);
         return new LocalOperators(keeper, Patroni, [keeper, .. All.Skip(1)]);
     }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static IOperator Load(PluginOptions plugin, DataDirectory data, ILoggerFactory logs)
     {

@@ -55,7 +55,7 @@ public sealed class CertificateAuthority : IDisposable
     public string IssueClient(string role) => Issue(role, [ClientUse], names: null);
 
     /// <summary>A new key and certificate, in one PEM text, for a server that is its own client too, as etcd is.</summary>
-    public string IssuePeer(string name, string address) => Issue(name, [ServerUse, ClientUse], Names([address]));
+    public string IssuePeer(string name, IReadOnlyList<string> addresses) => Issue(name, [ServerUse, ClientUse], Names(addresses));
 
     /// <summary>When a certificate that is issued now has to be replaced. One of an authority that ends itself cannot be helped.</summary>
     public DateTimeOffset NextRenewal => End() is var end && end < AuthorityEnds ? end - RenewBefore : end;

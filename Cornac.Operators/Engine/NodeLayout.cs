@@ -14,6 +14,9 @@ public sealed record NodeLayout(string Root)
 
     public string Name => Path.GetFileName(Root);
 
+    /// <summary>Name of its network, where it has one of its own.</summary>
+    public string Network => $"{Path.GetFileName(Path.GetDirectoryName(Root))}-{Name}";
+
     public string Data => Path.Combine(Root, "data");
 
     /// <summary>Where a cluster is made; renamed to <see cref="Data"/> once it is complete.</summary>

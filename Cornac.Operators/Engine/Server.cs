@@ -24,7 +24,7 @@ public sealed class Server(NodeLayout node, EngineVersion version, TimeProvider 
             await ClearRemainsAsync(machine, cancellationToken);
             before = (await machine.ReadTextAsync(log, cancellationToken))?.Length ?? 0;
             string[] arguments = ["start", "--no-wait", "--silent", "--pgdata", node.Data, "--log", log];
-            var result = await machine.RunAsync(new MachineCommand(Path.Combine(version.BinDirectory, "pg_ctl"), arguments), cancellationToken);
+            var result = await machine.RunAsync(new MachineCommand(Path.Combine(version.BinDirectory, "pg_ctl"), arguments) { Network = node.Network }, cancellationToken);
             if (!result.Succeeded)
                 throw ServerLog.Failure($"PostgreSQL could not be started in {node.Root}", result.StandardError);
         }

@@ -29,12 +29,13 @@ internal sealed class Daemon(string folder)
     {
         if (await FindAsync(machine, cancellationToken) is not null)
             return;
-        await machine.MakeDirectoryAsync(folder, FileAccessFor.Instance, cancellationToken);
+        await machine.MakeDirectoryAsync(folder, command.User == RunAs.Host ? FileAccessFor.Everyone : FileAccessFor.Instance, cancellationToken);
         if (await machine.ExistsAsync(PidFile, cancellationToken))
             await machine.RemoveAsync(PidFile, cancellationToken);
-        var launch = new MachineCommand("/bin/sh", ["-c", Launcher, "sh", folder, command.Program, .. command.Arguments])
+        var launch = command with
         {
-            Environment = command.Environment,
+            Program = "/bin/sh",
+            Arguments = ["-c", Launcher, "sh", folder, command.Program, .. command.Arguments],
             Timeout = TimeSpan.FromSeconds(20),
         };
         var result = await machine.RunAsync(launch, cancellationToken);

@@ -13,6 +13,9 @@ public sealed record MachineCommand(string Program, params IReadOnlyList<string>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     public RunAs User { get; init; } = RunAs.Instance;
+
+    /// <summary>Network of the node in whose name it runs, where that has one of its own; null for the machine's.</summary>
+    public string? Network { get; init; }
 }
 
 public enum RunAs

@@ -2,6 +2,7 @@ using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Standalone;
 using Cornac.Operators.Standalone.Backups;
@@ -11,29 +12,29 @@ namespace Cornac.Operators.Patroni;
 /// <summary>The configuration of all nodes of a cluster as it shall be.</summary>
 /// <param name="Nodes">Files of each node, by its name.</param>
 /// <param name="Shared">What Patroni shares among the nodes.</param>
-/// <param name="Proxy">HAProxy's configuration.</param>
+/// <param name="Address">Files of what holds the address.</param>
 /// <param name="CertificatesAreGood">True when every node's certificates still serve.</param>
-internal sealed record ClusterConfiguration(IReadOnlyDictionary<string, NodeFiles> Nodes, string Shared, string Proxy, bool CertificatesAreGood)
+internal sealed record ClusterConfiguration(IReadOnlyDictionary<string, NodeFiles> Nodes, string Shared, IReadOnlyList<HolderFile> Address, bool CertificatesAreGood)
 {
     public string Fingerprint { get; } = InstanceRecord.Fingerprint([.. Nodes.Values.SelectMany(n => new[] { n.Patroni, n.Access, n.Identities, n.Authority, n.Archive })]);
 
     public string SharedFingerprint { get; } = InstanceRecord.Fingerprint(Shared);
 
-    public string ProxyFingerprint { get; } = InstanceRecord.Fingerprint(Proxy);
+    public string AddressFingerprint { get; } = InstanceRecord.Fingerprint([.. Address.Select(f => f.Text)]);
 
     /// <summary>Fingerprint of the archive that the first node is given; null for none.</summary>
     public string? ArchiveFingerprint { get; } = Nodes.Values.First().Archive is { } archive ? InstanceRecord.Fingerprint(archive) : null;
 
     public static async Task<ClusterConfiguration> RenderAsync(
         InstanceSpec spec, IReadOnlyList<ClusterNode> nodes, EngineVersion engine, StoreAccess store, string secret, PatroniOptions options, SetLayouts sets,
-        IMachine machine, MachineFacts facts, CertificateAuthority authority, CancellationToken cancellationToken)
+        bool haveOwnNetworks, IReadOnlyList<HolderFile> address, IMachine machine, MachineFacts facts, CertificateAuthority authority, CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, NodeFiles>(StringComparer.Ordinal);
         var good = true;
         foreach (var node in nodes)
         {
             files[node.Name] = new NodeFiles(
-                PatroniConfiguration.OfNode(spec, node, engine, store, secret, options.Node.BackupProgram),
+                PatroniConfiguration.OfNode(spec, node, engine, store, secret, options.Node.BackupProgram, haveOwnNetworks),
                 ServerConfiguration.Access(spec),
                 ServerConfiguration.Identities(spec, facts),
                 authority.CertificatePem,
@@ -41,7 +42,7 @@ internal sealed record ClusterConfiguration(IReadOnlyDictionary<string, NodeFile
             good &= await HasGoodCertificatesAsync(spec, node, machine, authority, cancellationToken);
         }
 
-        return new ClusterConfiguration(files, PatroniConfiguration.Shared(spec, options.StrictlySynchronous), ProxyConfiguration.Render(spec, nodes), good);
+        return new ClusterConfiguration(files, PatroniConfiguration.Shared(spec, options.StrictlySynchronous), address, good);
     }
 
     /// <summary>Names that a node's certificate needs: clients reach it by the instance's, other nodes by its own address.</summary>

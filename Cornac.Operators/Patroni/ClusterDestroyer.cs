@@ -17,7 +17,7 @@ internal sealed class ClusterDestroyer(EtcdServer store)
         if (record.Wish == ClusterWish.Run)
             await (record with { Wish = ClusterWish.Stop }).WriteAsync(layout, machine, cancellationToken);
         var nodes = layout.Nodes(record.NodeAddresses);
-        string[] folders = [layout.Proxy, .. nodes.Select(n => n.PatroniFolder), .. nodes.Select(n => n.Layout.Data)];
+        string[] folders = [layout.Proxy, .. nodes.SelectMany(n => n.RunningFolders)];
         var isAnythingLeft = false;
         foreach (var folder in folders)
         {

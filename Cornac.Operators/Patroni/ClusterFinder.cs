@@ -1,13 +1,15 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
+using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Standalone;
 
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Finds what a turn of converging on a cluster starts from.</summary>
-internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions options, PatroniApi api, EtcdServer store)
+internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions options, PatroniApi api, EtcdServer store, AddressHolders holders)
 {
     private readonly LocalMachine _machine = single.Machine;
 
@@ -46,9 +48,9 @@ internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions op
             Secret = secret,
             Nodes = found,
             Slots = slots,
-            HasProxy = await Proxy.IsUpAsync(layout, _machine, cancellationToken),
-            Configuration = access is null || desired.HighAvailability is null ? null : await ClusterConfiguration.RenderAsync(
-                desired, nodes, engine, access, secret, options, single.Sets, _machine, facts, single.Authority, cancellationToken),
+            IsAddressHeld = await holders.Of(known.Address).IsUpAsync(ClusterAddress.Of(layout, known), _machine, cancellationToken),
+            Configuration = access is null || desired.HighAvailability is null
+                ? null : await ConfigureAsync(desired, layout, nodes, engine, access, secret, facts, cancellationToken),
         };
     }
 
@@ -58,6 +60,18 @@ internal sealed class ClusterFinder(StandaloneOperator single, PatroniOptions op
         if (desired.HighAvailability is { NodeAddresses: var addresses }
             && (addresses.Count < 2 || addresses.Append(desired.Address).Distinct(StringComparer.Ordinal).Count() != addresses.Count + 1))
             throw new EngineException(FailureKind.Permanent, "Every node needs an address of its own, beside the instance's, and there are two nodes or more.");
+    }
+
+    private Task<ClusterConfiguration> ConfigureAsync(
+        InstanceSpec desired, ClusterLayout layout, IReadOnlyList<ClusterNode> nodes, EngineVersion engine, StoreAccess access, string secret, MachineFacts facts, CancellationToken cancellationToken)
+    {
+        var haveOwnNetworks = single.Listen.IsOnOwnNetwork(desired.Address);
+        if (nodes.FirstOrDefault(n => single.Listen.IsOnOwnNetwork(n.Address) != haveOwnNetworks) is { } other)
+            throw new EngineException(FailureKind.Permanent, $"The addresses {desired.Address} and {other.Address} are not on the same network, and one instance's have to be: widen Cornac:Local:Addresses, or release an address.");
+        var seen = haveOwnNetworks ? store.SeenFromNetworks(access) : access;
+        var address = holders.Of(desired.Address).Render(desired, new ClusterAddress(layout, desired.Address, nodes), seen);
+        return ClusterConfiguration.RenderAsync(
+            desired, nodes, engine, seen, secret, options, single.Sets, haveOwnNetworks, address, _machine, facts, single.Authority, cancellationToken);
     }
 
     private async Task<ClusterRecord> NewRecordAsync(InstanceSpec desired, ClusterLayout layout, CancellationToken cancellationToken)

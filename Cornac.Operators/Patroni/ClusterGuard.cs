@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Store;
 using Microsoft.Extensions.Logging;
 
@@ -9,10 +10,10 @@ namespace Cornac.Operators.Patroni;
 
 /// <summary>
 /// Looks at the processes of every cluster several times a second. Patroni alone notices a dead leader when its lock has run out, after 20 s; who sees the
-/// processes themselves knows at once. What is down comes up again here, too: etcd, proxies, Patronis.
+/// processes themselves knows at once. What is down comes up again here, too: etcd, what holds addresses, Patronis.
 /// </summary>
 internal sealed partial class ClusterGuard(
-    IMachine machine, Func<CancellationToken, Task<IReadOnlyList<ClusterLayout>>> list, EtcdServer store, PatroniApi api, NodeStarter starter, Proxy proxy, TimeProvider time,
+    IMachine machine, Func<CancellationToken, Task<IReadOnlyList<ClusterLayout>>> list, EtcdServer store, PatroniApi api, NodeStarter starter, AddressHolders holders, TimeProvider time,
     ILogger<ClusterGuard> log) : IGuard, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -63,7 +64,7 @@ internal sealed partial class ClusterGuard(
         foreach (var gone in _clusters.Keys.Where(id => !found.ContainsKey(id)))
             _clusters.TryRemove(gone, out _);
         foreach (var layout in found.Values)
-            _clusters.GetOrAdd(layout.ResourceId, _ => new GuardedCluster(layout, machine, api, starter, proxy, report, time, log));
+            _clusters.GetOrAdd(layout.ResourceId, _ => new GuardedCluster(layout, machine, api, starter, holders, report, time, log));
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)

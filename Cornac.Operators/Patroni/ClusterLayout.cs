@@ -22,7 +22,7 @@ internal sealed record ClusterLayout(InstanceLayout Instance)
     public string Proxy => Path.Combine(Instance.Root, "proxy");
 
     /// <summary>Where the proxy says which node the address leads to.</summary>
-    public string ProxySocket => Path.Combine(Proxy, Patroni.ProxyConfiguration.Socket);
+    public string ProxySocket => Path.Combine(Proxy, Addresses.ProxyConfiguration.Socket);
 
     public string ProxyConfiguration => Path.Combine(Instance.Root, "proxy.conf");
 
@@ -52,4 +52,15 @@ internal sealed record ClusterNode(string Name, string Address, NodeLayout Layou
     public string SharedFile => Path.Combine(Layout.Data, "patroni.dynamic.json");
 
     public Daemon Patroni => new(PatroniFolder);
+
+    /// <summary>Folder of what holds the instance's address on this node, where that moves between the nodes.</summary>
+    public string AddressFolder => Path.Combine(Layout.Root, "address");
+
+    /// <summary>What that is to do.</summary>
+    public string AddressFile => Layout.ConfigurationFile("vip-manager.yml");
+
+    public Daemon AddressHolder => new(AddressFolder);
+
+    /// <summary>Where everything of the node stands that runs: the supervisor first, or it starts the server again.</summary>
+    public IReadOnlyList<string> RunningFolders => [PatroniFolder, AddressFolder, Layout.Data];
 }

@@ -1,12 +1,13 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Standalone;
 
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Finds what exists of a cluster.</summary>
-internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installations installations, Observer singles, TimeProvider time, Func<string, bool> isFailingOver)
+internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installations installations, Observer singles, AddressHolders holders, TimeProvider time, Func<string, bool> isFailingOver)
 {
     /// <summary>A segment of WAL.</summary>
     private const long LittleLag = 16L << 20;
@@ -39,7 +40,7 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
             DnsName = record.Certified?.DnsName,
             NeedsRepair = (primary is { Server.IsReady: true } && Certified.IsDue(record.Certified, time.GetUtcNow()))
                 || (slots is not null && !slots.SequenceEqual(record.Slots, StringComparer.Ordinal)),
-            ReadOnlyPort = ProxyConfiguration.ReadOnlyPort(record.Port),
+            ReadOnlyPort = holders.Of(record.Address).ReadOnlyPort(record.Port),
             LastSwitchover = record.LastSwitchover,
             Nodes = [.. nodes.Select(n => Show(n, n == main, primary))],
         };
@@ -51,8 +52,8 @@ internal sealed class ClusterObserver(IMachine machine, PatroniApi api, Installa
         var nodes = await Task.WhenAll(layout.Nodes(record.NodeAddresses).Select(n => NodeSituation.FindAsync(n, machine, api, cancellationToken)));
         if (nodes.FirstOrDefault(n => n.Report is { IsPrimary: true }) is not { } primary)
             return null;
-        return nodes.Where(n => n != primary && n is { Report.IsRunning: true, Server.IsReady: true } && (n.Report.IsSynchronous || LagOf(n, primary) <= LittleLag))
-            .OrderByDescending(n => n.Report!.IsSynchronous).FirstOrDefault()?.Node.Layout;
+        return nodes.Where(n => n != primary && n is { Report.IsRunning: true, Server.IsReady: true } && (n.IsInStepWith(primary) || LagOf(n, primary) <= LittleLag))
+            .OrderByDescending(n => n.IsInStepWith(primary)).FirstOrDefault()?.Node.Layout;
     }
 
     /// <summary>While the primary changes, the instance is neither down nor in need of the engine.</summary>

@@ -42,7 +42,7 @@ internal sealed record ClusterRecord
     /// <summary>Fingerprint of what nodes share, as Patroni was told.</summary>
     public string? Shared { get; init; }
 
-    /// <summary>Fingerprint of the proxy's configuration as it runs.</summary>
+    /// <summary>Fingerprint of the configuration of what holds the address, as it runs.</summary>
     public string? Proxied { get; init; }
 
     /// <summary>Fingerprint of what only a restart brings into force, as served.</summary>

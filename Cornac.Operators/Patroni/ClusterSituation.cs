@@ -31,7 +31,8 @@ internal sealed record ClusterSituation
 
     public required IReadOnlyList<NodeSituation> Nodes { get; init; }
 
-    public required bool HasProxy { get; init; }
+    /// <summary>Whether what holds the address runs.</summary>
+    public required bool IsAddressHeld { get; init; }
 
     /// <summary>What every node shall be given; null while the store is unknown.</summary>
     public required ClusterConfiguration? Configuration { get; init; }

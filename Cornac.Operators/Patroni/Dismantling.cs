@@ -1,6 +1,7 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Machines.Local;
 using Cornac.Operators.Patroni.Steps;
 using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Standalone;
@@ -8,7 +9,7 @@ using Cornac.Operators.Standalone;
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Makes a cluster an instance of one node again: what was the primary becomes node <c>n1</c>, and the operator of single nodes carries on.</summary>
-internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServer store)
+internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServer store, NodeNetworks? networks)
 {
     private const string BaseConfiguration = "postgresql.base.conf";
     private const int HalfWay = 30;
@@ -35,6 +36,8 @@ internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServe
 
         foreach (var other in now.Nodes.Skip(1))
         {
+            if (networks is not null)
+                await networks.LeaveAsync(other.Node.Layout.Network, machine, cancellationToken);
             await machine.RemoveAsync(other.Node.Layout.Root, cancellationToken);
             if (!other.Node.Layout.HasOwnSocketDirectory)
                 await machine.RemoveAsync(other.Node.Layout.SocketDirectory, cancellationToken);
@@ -46,7 +49,8 @@ internal sealed class Dismantling(StopNodes stop, RecordStore singles, EtcdServe
             await client.RemoveAsync(access.PrefixOf(now.Layout.ResourceId), cancellationToken);
         }
 
-        foreach (var path in new[] { now.Nodes[0].Node.PatroniFolder, now.Nodes[0].Node.PatroniFile, now.Nodes[0].Node.AdministratorFile, now.Layout.Proxy, now.Layout.ProxyConfiguration, now.Layout.Secret, now.Layout.Failover })
+        var first = now.Nodes[0].Node;
+        foreach (var path in new[] { first.PatroniFolder, first.PatroniFile, first.AdministratorFile, first.AddressFolder, first.AddressFile, now.Layout.Proxy, now.Layout.ProxyConfiguration, now.Layout.Secret, now.Layout.Failover })
             await machine.RemoveAsync(path, cancellationToken);
         await machine.RemoveAsync(now.Layout.State, cancellationToken);
         return null;

@@ -1,6 +1,7 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Store;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,7 @@ internal sealed partial class GuardedCluster
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     private async Task FailOverAsync(
-        ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, string prefix, CancellationToken cancellationToken)
+        ClusterAddress address, ClusterNode leader, ClusterNode heir, string fault, string session, EtcdClient client, string prefix, CancellationToken cancellationToken)
     {
         // Tried once more after it was cut short, it is the same one.
         var now = time.GetUtcNow();
@@ -58,7 +59,7 @@ internal sealed partial class GuardedCluster
             await client.EndSessionAsync(session, cancellationToken);
             var primary = await AwaitPrimaryAsync(leader, heir, client, prefix, cancellationToken);
             gap.Ended(FailoverStage.Promotion);
-            if (primary is not null && await ProxyStatus.AwaitAsync(layout, primary.Name, RouteFor, time, cancellationToken))
+            if (primary is not null && await holders.AwaitAsync(address, primary.Name, RouteFor, machine, time, cancellationToken))
                 gap.Ended(FailoverStage.Routing);
             await telling;
             (_lost, _askingLost) = (primary == leader ? null : leader.Name, null);

@@ -2,6 +2,7 @@ using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Replication;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Store;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace Cornac.Operators.Patroni;
 
 /// <summary>One cluster under guard: what was seen of it, and the failover that runs.</summary>
 internal sealed partial class GuardedCluster(
-    ClusterLayout layout, IMachine machine, PatroniApi api, NodeStarter starter, Proxy proxy, Func<ObservedFailover, CancellationToken, Task> report, TimeProvider time, ILogger log)
+    ClusterLayout layout, IMachine machine, PatroniApi api, NodeStarter starter, AddressHolders holders, Func<ObservedFailover, CancellationToken, Task> report, TimeProvider time, ILogger log)
 {
     /// <summary>A pause this long is no debugger's blink: clients hang meanwhile.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(1500);
@@ -28,7 +29,6 @@ internal sealed partial class GuardedCluster(
 
     private static readonly TimeSpan AskRoomEvery = TimeSpan.FromSeconds(1);
 
-    private const string TheProxy = "the proxy";
     private static readonly TimeSpan LivesAfter = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, (DateTimeOffset At, int Failures)> _starts = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal sealed partial class GuardedCluster(
         if (leader is not null && await FindFaultAsync(leader, cancellationToken) is { } fault && await FindHeirAsync(nodes, leader, agreed!, cancellationToken) is { } heir)
         {
             _silentSince = null;
-            _failingOver = FailOverAsync(leader, heir, fault, agreed!.Leader!.Session!, client!, agreed.Prefix, cancellationToken);
+            _failingOver = FailOverAsync(ClusterAddress.Of(layout, record), leader, heir, fault, agreed!.Leader!.Session!, client!, agreed.Prefix, cancellationToken);
             return;
         }
 
@@ -216,10 +216,11 @@ internal sealed partial class GuardedCluster(
                 await StartAsync(node.Name, lease => starter.StartAsync(node, lease, cancellationToken), cancellationToken);
         }
 
-        if (record.Proxied is not null && await Proxy.IsUpAsync(layout, machine, cancellationToken))
-            Lives(TheProxy);
+        var (holder, address) = (holders.Of(record.Address), ClusterAddress.Of(layout, record));
+        if (record.Proxied is not null && await holder.IsUpAsync(address, machine, cancellationToken))
+            Lives(holder.Name);
         else if (record.Proxied is not null)
-            await StartAsync(TheProxy, lease => proxy.StartAsync(layout, lease, cancellationToken), cancellationToken);
+            await StartAsync(holder.Name, lease => holder.StartAsync(address, lease, cancellationToken), cancellationToken);
         await ReportRepairAsync(nodes, cancellationToken);
     }
 

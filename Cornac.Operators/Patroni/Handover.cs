@@ -1,15 +1,16 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Makes a standby the primary on purpose, and takes the time for which the address leads to none.</summary>
-internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider time)
+internal sealed class Handover(PatroniApi api, NodeStarter nodes, AddressHolders holders, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Patroni answers once it is done; the proxy follows at its next check.</summary>
+    /// <summary>Patroni answers once it is done; what holds the address follows soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>A standby that was restarted streams again within moments.</summary>
@@ -49,7 +50,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
         var began = time.GetUtcNow();
         var clock = time.GetTimestamp();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = WatchAsync(now.Layout, from, to, machine, end.Token);
+        var watching = WatchAsync(ClusterAddress.Of(now.Layout, now.Record), from, to, machine, end.Token);
         try
         {
             await api.SwitchOverAsync(from, to, now.Secret, cancellationToken);
@@ -79,7 +80,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
     };
 
     /// <summary>Null when it was not seen to the end.</summary>
-    private async Task<GapMeasure?> WatchAsync(ClusterLayout layout, ClusterNode from, ClusterNode to, IMachine machine, CancellationToken cancellationToken)
+    private async Task<GapMeasure?> WatchAsync(ClusterAddress address, ClusterNode from, ClusterNode to, IMachine machine, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,7 +95,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, TimeProvider t
             while (await api.LookAsync(to, cancellationToken) is not { IsPrimary: true })
                 await Task.Delay(Pause, time, cancellationToken);
             gap.Ended(FailoverStage.Promotion);
-            if (await ProxyStatus.AwaitAsync(layout, to.Name, Patience, time, cancellationToken))
+            if (await holders.AwaitAsync(address, to.Name, Patience, machine, time, cancellationToken))
                 gap.Ended(FailoverStage.Routing);
             return gap;
         }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Standalone;
 
 namespace Cornac.Operators.Patroni;
 
 /// <summary>Starts and kills nodes, one thing at a time for each: a node that is being fenced is not started again meanwhile.</summary>
-internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patroniProgram, TimeProvider time) : IDisposable
+internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patroniProgram, ListenAddresses listen, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
@@ -12,17 +13,23 @@ internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patro
     public async Task StartAsync(ClusterNode node, IMachineLease lease, CancellationToken cancellationToken)
     {
         using var _ = await EnterAsync(node, cancellationToken);
+        // A network of its own does not outlive the machine.
+        if (listen.IsOnOwnNetwork(node.Address))
+            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: false, lease, cancellationToken);
         var command = await PatroniLauncher.CommandAsync(node, patroniProgram, machine, cancellationToken);
-        await node.Patroni.StartAsync(lease, command, cancellationToken);
+        await node.Patroni.StartAsync(lease, command with { Network = node.Layout.Network }, cancellationToken);
     }
 
-    /// <summary>Kills everything of a node, and makes sure of it: what was stopped by a signal dies as well.</summary>
+    /// <summary>Kills everything of a node, and makes sure of it: what was stopped by a signal dies as well. It loses the instance's address where that is on its network.</summary>
     /// <returns>True when nothing is left; false when something still is after <paramref name="patience"/>.</returns>
     public async Task<bool> FenceAsync(ClusterNode node, IMachineLease lease, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var _ = await EnterAsync(node, cancellationToken);
-        // The supervisor first, or it starts the server again.
-        return (await lease.KillAllAsync([node.PatroniFolder, node.Layout.Data], patience, time, cancellationToken)).Count == 0;
+        var isDead = (await lease.KillAllAsync(node.RunningFolders, patience, time, cancellationToken)).Count == 0;
+        // What would take the instance's address off the node is dead as well.
+        if (listen.IsOnOwnNetwork(node.Address))
+            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, lease, cancellationToken);
+        return isDead;
     }
 
     /// <summary>The nodes anew.</summary>

@@ -26,9 +26,11 @@ internal static class PatroniConfiguration
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>What is one node's own.</summary>
-    public static string OfNode(InstanceSpec spec, ClusterNode node, EngineVersion engine, StoreAccess store, string secret, string backupProgram)
+    public static string OfNode(InstanceSpec spec, ClusterNode node, EngineVersion engine, StoreAccess store, string secret, string backupProgram, bool hasOwnNetwork)
     {
-        var listen = string.Create(CultureInfo.InvariantCulture, $"{node.Address}:{spec.Port}");
+        var reached = string.Create(CultureInfo.InvariantCulture, $"{node.Address}:{spec.Port}");
+        // On a network of its own the instance's address comes and goes.
+        var listen = hasOwnNetwork ? string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{spec.Port}") : reached;
         var rest = string.Create(CultureInfo.InvariantCulture, $"{node.Address}:{ClusterNode.RestPort}");
         var own = new JsonObject();
         foreach (var (name, value) in ServerConfiguration.Own(spec, node.Layout, backupProgram))
@@ -59,7 +61,7 @@ internal static class PatroniConfiguration
             ["postgresql"] = new JsonObject
             {
                 ["listen"] = listen,
-                ["connect_address"] = listen,
+                ["connect_address"] = reached,
                 ["data_dir"] = node.Layout.Data,
                 ["bin_dir"] = engine.BinDirectory,
                 ["pgpass"] = Path.Combine(node.PatroniFolder, "pgpass"),

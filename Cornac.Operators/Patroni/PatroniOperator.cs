@@ -3,6 +3,7 @@ using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Machines;
 using Cornac.Operators.Machines.Local;
+using Cornac.Operators.Patroni.Addresses;
 using Cornac.Operators.Patroni.Steps;
 using Cornac.Operators.Patroni.Store;
 using Cornac.Operators.Standalone;
@@ -27,6 +28,7 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
     private readonly ClusterDestroyer _destroyer;
     private readonly Dismantling _dismantling;
     private readonly ClusterFinder _finder;
+    private readonly FloatingAddress _floating;
     private readonly IReadOnlyList<IClusterStep> _steps;
     private readonly ILogger<PatroniOperator> _log;
 
@@ -39,27 +41,28 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
         (_single, _options, _machine) = (single, options, single.Machine);
         _log = logs.CreateLogger<PatroniOperator>();
         _store = new EtcdServer(_machine, options.Store, single.Authority, time);
-        _starter = new NodeStarter(_machine, _api, options.PatroniProgram, time);
-        var proxy = new Proxy(options.ProxyProgram, time);
-        _guard = new ClusterGuard(_machine, ListClustersAsync, _store, _api, _starter, proxy, time, logs.CreateLogger<ClusterGuard>());
-        _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, time, _guard.IsFailingOver);
+        _starter = new NodeStarter(_machine, _api, options.PatroniProgram, single.Listen, time);
+        _floating = new FloatingAddress(options.FloatingAddressProgram, _machine.Networks, single.Listen, time);
+        var holders = new AddressHolders(new Proxy(options.ProxyProgram, time), _floating, single.Listen);
+        _guard = new ClusterGuard(_machine, ListClustersAsync, _store, _api, _starter, holders, time, logs.CreateLogger<ClusterGuard>());
+        _observer = new ClusterObserver(_machine, _api, single.Installations, single.Observer, holders, time, _guard.IsFailingOver);
         _destroyer = new ClusterDestroyer(_store);
-        _finder = new ClusterFinder(single, options, _api, _store);
-        var handover = new Handover(_api, _starter, time);
-        var stop = new StopNodes(proxy, _starter, time);
-        _dismantling = new Dismantling(stop, single.Records, _store);
+        _finder = new ClusterFinder(single, options, _api, _store, holders);
+        var handover = new Handover(_api, _starter, holders, time);
+        var stop = new StopNodes(holders, _starter, time);
+        _dismantling = new Dismantling(stop, single.Records, _store, _machine.Networks);
         Backups = single.BackupsOf(FindPrimaryAsync, FindStandbyAsync, time);
         _steps =
         [
             new PrepareNodes(),
             new StartStore(_store),
             new ArchiveCluster(single.Preparation, _log),
-            new ConfigureNodes(single.Authority, _api, options.Node.BackupProgram, time),
-            new Adopt(single.Records, time),
+            new ConfigureNodes(single.Listen, single.Authority, _api, options.Node.BackupProgram, time),
+            new Adopt(single.Listen, single.Records, time),
             stop,
             new StartNodes(_starter, time),
             new ShareSettings(_api, time),
-            new StartProxy(proxy),
+            new HoldAddress(holders),
             new AwaitStandby(_starter, time),
             new RestartNodes(_api, handover),
             new SwitchOver(handover),
@@ -83,6 +86,8 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         List<string> problems = [.. Missing()];
+        if (await _floating.FindProblemAsync(_machine, cancellationToken) is { } problem)
+            problems.Add(problem);
         if (_store.IsOwn || problems.Count > 0)
             return problems;
         try
@@ -123,6 +128,9 @@ public sealed partial class PatroniOperator : IOperator, IDisposable
             var isCluster = desired is { HighAvailability: not null, Isolated: false };
             if (!isCluster && record is null)
                 return await _single.ConvergeAsync(desired with { HighAvailability = null }, fence, cancellationToken);
+            // Before the instance gives its address up for another to hold.
+            if (isCluster && record is not { IsAdopted: true } && _single.Listen.IsOnOwnNetwork(desired.Address) && await _floating.FindProblemAsync(_machine, cancellationToken) is { } problem)
+                return new Turn.Fail(FailureKind.Permanent, problem);
             if (isCluster && record is null && (await _single.Records.ReadAsync(layout.Instance, _machine, cancellationToken)).Provisioned is null)
                 return await BeginAsync(desired, fence, cancellationToken);
 

@@ -18,6 +18,9 @@ public sealed record PatroniOptions
     public string PatroniProgram { get; init; } = "/usr/bin/patroni";
 
     public string ProxyProgram { get; init; } = "/usr/sbin/haproxy";
+
+    /// <summary>vip-manager 2 or later, which moves the addresses of instances whose nodes have networks of their own.</summary>
+    public string FloatingAddressProgram { get; init; } = "/usr/bin/vip-manager";
 }
 
 /// <summary>An etcd 3, Cornac's own or a cluster that is there.</summary>

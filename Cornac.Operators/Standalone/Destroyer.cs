@@ -31,6 +31,8 @@ internal sealed class Destroyer(LocalMachine machine, SetLayouts sets, TimeProvi
         await new DetachedJob(node.CopyJob).ForgetAsync(lease, cancellationToken);
         await new DetachedJob(node.RestoreJob).ForgetAsync(lease, cancellationToken);
         await new DetachedJob(node.VerifyJob).ForgetAsync(lease, cancellationToken);
+        if (machine.Networks is { } networks)
+            await networks.LeaveAllAsync(layout.ResourceId, lease, cancellationToken);
         if (await lease.ExistsAsync(layout.Root, cancellationToken))
             await lease.MoveAsync(layout.Root, layout.Deleting, cancellationToken);
         if (await lease.ExistsAsync(layout.Deleting, cancellationToken))

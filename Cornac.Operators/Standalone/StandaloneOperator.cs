@@ -49,6 +49,7 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
         _destroyer = new Destroyer(machine, _sets, time);
         _backupTool = new PgBackRest(options.BackupProgram);
         _preparation = new SetPreparation(_backupTool, _sets);
+        Listen = new ListenAddresses(machine.Networks);
         Backups = BackupsOf(static (layout, _) => Task.FromResult(layout), standbys: null, time);
         _steps =
         [
@@ -58,9 +59,9 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
             new InitializeCluster(),
             new Recover(_backupTool, _records, time),
             new PrepareArchive(_preparation, _records, log),
-            new Configure(authority, _records, time),
+            new Configure(Listen, authority, _records, time),
             new Stop(_records, time),
-            new Start(_records, _sets, time),
+            new Start(Listen, _records, _sets, time),
             new Promote(_records, time),
             new ProvisionRoles(_records),
             new AdmitFollowers(_records),
@@ -76,6 +77,9 @@ public sealed partial class StandaloneOperator : IOperator, IDisposable
     public IBackups Backups { get; }
 
     internal LocalMachine Machine => _machine;
+
+    /// <summary>Where nodes listen.</summary>
+    internal ListenAddresses Listen { get; }
 
     internal CertificateAuthority Authority => _authority;
 

@@ -28,6 +28,8 @@ internal static class LocalCheck
             problems.Add("PostgreSQL does not run as root: name an unprivileged user in Cornac:Local:User.");
         if ((PathProblem(machine.DataDirectory) ?? CannotWrite(machine)) is { } unusable)
             problems.Add(unusable);
+        if (machine.Networks is { } networks)
+            problems.AddRange(networks.Check(machine.HostUser.UserId == 0));
         if (problems.Count == 0 && machine.SwitchesUser)
             problems.AddRange(await UntraversableAsync(machine, cancellationToken));
         return problems;

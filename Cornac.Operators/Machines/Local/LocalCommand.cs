@@ -7,7 +7,7 @@ using CliWrap;
 namespace Cornac.Operators.Machines.Local;
 
 /// <summary>
-/// Runs one command on this host as <c>timeout [flock sh] [setpriv] program</c>. <c>timeout</c> makes it a process group of its own and ends it even when the host has died;
+/// Runs one command on this host as <c>timeout [flock sh] [nsenter] [setpriv] program</c>. <c>timeout</c> makes it a process group of its own and ends it even when the host has died;
 /// <c>flock --close</c> holds the instance's lock as long as the command lives and does not hand it down to what the command leaves running;
 /// the little script refuses a command whose lease ended while it waited.
 /// </summary>
@@ -58,6 +58,8 @@ internal sealed class LocalCommand(LocalUser instanceUser, bool switchesUser)
             arguments.AddRange([heldLock.Fence.Number.ToString(CultureInfo.InvariantCulture), heldLock.FencePath]);
         }
 
+        if (command.Network is { } network && NodeNetworks.Exists(network))
+            arguments.AddRange(["/usr/bin/nsenter", "--net=" + NodeNetworks.PathOf(network), "--"]);
         if (switchesUser && command.User == RunAs.Instance)
         {
             arguments.AddRange(["/usr/bin/setpriv", Invariant($"--reuid={instanceUser.UserId}"), Invariant($"--regid={instanceUser.GroupId}")]);

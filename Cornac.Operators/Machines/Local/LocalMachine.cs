@@ -26,6 +26,7 @@ public sealed class LocalMachine : IMachine
         MissingUser = configured is null ? options.User : null;
         InstanceUser = configured ?? HostUser;
         _commands = new LocalCommand(InstanceUser, SwitchesUser);
+        Networks = options.Bridge is null ? null : new NodeNetworks(options.Bridge, options.Gateway);
     }
 
     public string DataDirectory { get; }
@@ -35,6 +36,9 @@ public sealed class LocalMachine : IMachine
     internal LocalUser InstanceUser { get; }
 
     internal bool SwitchesUser => HostUser.UserId == 0 && InstanceUser.UserId != 0;
+
+    /// <summary>Networks of the nodes that have their own; null where no bridge is configured.</summary>
+    internal NodeNetworks? Networks { get; }
 
     /// <summary>The configured user when the system does not know it.</summary>
     internal string? MissingUser { get; }
@@ -80,6 +84,9 @@ public sealed class LocalMachine : IMachine
 
     public Task<PortState> ProbePortAsync(string address, int port, CancellationToken cancellationToken)
     {
+        // On a network of its own nobody else listens.
+        if (Networks?.Serves(address) == true)
+            return Task.FromResult(PortState.Free);
         var endpoint = new IPEndPoint(IPAddress.Parse(address), port);
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

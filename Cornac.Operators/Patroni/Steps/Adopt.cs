@@ -6,7 +6,7 @@ using Cornac.Operators.Standalone;
 namespace Cornac.Operators.Patroni.Steps;
 
 /// <summary>Hands the data of the single node over to Patroni: its server stops here, and Patroni starts it again on the node's own address.</summary>
-internal sealed class Adopt(RecordStore singles, TimeProvider time) : IClusterStep
+internal sealed class Adopt(ListenAddresses listen, RecordStore singles, TimeProvider time) : IClusterStep
 {
     public const string NoSettings = "# Patroni's configuration holds the settings.\n";
 
@@ -23,6 +23,9 @@ internal sealed class Adopt(RecordStore singles, TimeProvider time) : IClusterSt
             throw new EngineException(FailureKind.Permanent, $"{node.Layout.Data} holds no data.");
         if (server.IsUp && !await new Server(node.Layout, now.Engine, time).StopAsync(machine, StopMode.Fast, cancellationToken))
             return TimeSpan.FromMilliseconds(500);
+        // The instance's address is not the node's any more: what holds it from here on adds it.
+        if (listen.IsOnOwnNetwork(node.Address))
+            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, machine, cancellationToken);
         var single = await singles.ReadAsync(now.Layout.Instance, machine, cancellationToken);
         await singles.WriteAsync(now.Layout.Instance, machine, single with { Starting = null, StopAsked = null }, cancellationToken);
         await machine.WriteTextAsync(node.Layout.ConfigurationFile(ServerConfiguration.SettingsFile), NoSettings, FileAccessFor.HostAndInstance, cancellationToken);

@@ -2,11 +2,12 @@ using Cornac.Operators.Contract;
 using Cornac.Operators.Engine;
 using Cornac.Operators.Engine.Backups;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Standalone;
 
 namespace Cornac.Operators.Patroni.Steps;
 
 /// <summary>Writes every node's own files, and has running ones read them.</summary>
-internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi api, string backupProgram, TimeProvider time) : IClusterStep
+internal sealed class ConfigureNodes(ListenAddresses listen, CertificateAuthority authority, PatroniApi api, string backupProgram, TimeProvider time) : IClusterStep
 {
     /// <summary>A Patroni reads its file again at its next look.</summary>
     private static readonly TimeSpan ReadAgain = TimeSpan.FromMilliseconds(1300);
@@ -23,7 +24,7 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
     public async Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken)
     {
         foreach (var found in now.Nodes)
-            await AddressesOf.EnsureFreeAsync(now, found, machine, cancellationToken);
+            await EnsureAddressAsync(now, found, machine, cancellationToken);
         if (now.Desired.Parameters.Count > 0)
             await CheckAsync(now, machine, cancellationToken);
         var renewal = authority.NextRenewal;
@@ -47,6 +48,22 @@ internal sealed class ConfigureNodes(CertificateAuthority authority, PatroniApi 
         };
         await record.WriteAsync(now.Layout, machine, cancellationToken);
         return null;
+    }
+
+    private async Task EnsureAddressAsync(ClusterSituation now, NodeSituation found, IMachineLease machine, CancellationToken cancellationToken)
+    {
+        if (found.IsUp && now.Record.Port == now.Desired.Port)
+            return;
+        try
+        {
+            int[] ports = found.Patroni is null ? [now.Desired.Port, ClusterNode.RestPort] : [now.Desired.Port];
+            await listen.EnsureAsync(found.Node.Layout, found.Node.Address, ports, isAlone: !found.IsUp, machine, cancellationToken);
+        }
+        // Once Patroni has the data, nodes keep their addresses: then it is the change that cannot be.
+        catch (EngineException e) when (e.Kind == FailureKind.AddressInUse && !now.Record.IsAdopted)
+        {
+            throw new EngineException(e.Kind, e.Message, e) { Address = found.Node.Address };
+        }
     }
 
     private async Task WriteAsync(ClusterSituation now, ClusterNode node, IMachineLease machine, CancellationToken cancellationToken)

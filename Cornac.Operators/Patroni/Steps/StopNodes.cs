@@ -1,10 +1,11 @@
 using Cornac.Operators.Contract;
 using Cornac.Operators.Machines;
+using Cornac.Operators.Patroni.Addresses;
 
 namespace Cornac.Operators.Patroni.Steps;
 
 /// <summary>Stops a cluster that shall be down: the address, standbys, the primary last, so that it is the one to begin with again.</summary>
-internal sealed class StopNodes(Proxy proxy, NodeStarter starter, TimeProvider time) : IClusterStep
+internal sealed class StopNodes(AddressHolders holders, NodeStarter starter, TimeProvider time) : IClusterStep
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan KindFor = TimeSpan.FromSeconds(60);
@@ -13,7 +14,7 @@ internal sealed class StopNodes(Proxy proxy, NodeStarter starter, TimeProvider t
 
     public int Percent => 60;
 
-    public bool IsNeeded(ClusterSituation now) => !now.ShouldRun && (now.HasProxy || now.Record.Wish == ClusterWish.Run || now.Nodes.Any(n => n.IsUp));
+    public bool IsNeeded(ClusterSituation now) => !now.ShouldRun && (now.IsAddressHeld || now.Record.Wish == ClusterWish.Run || now.Nodes.Any(n => n.IsUp));
 
     public Task<Standalone.Wait?> TakeAsync(ClusterSituation now, IMachineLease machine, CancellationToken cancellationToken) =>
         StopAsync(now, ClusterWish.Stop, machine, cancellationToken);
@@ -27,7 +28,7 @@ internal sealed class StopNodes(Proxy proxy, NodeStarter starter, TimeProvider t
             await record.WriteAsync(now.Layout, machine, cancellationToken);
         }
 
-        if (!await proxy.StopAsync(now.Layout, machine, cancellationToken))
+        if (!await holders.Of(record.Address).StopAsync(ClusterAddress.Of(now.Layout, record), machine, cancellationToken))
             return TimeSpan.FromMilliseconds(200);
         var isLate = time.GetUtcNow() - record.StopAsked > KindFor;
         foreach (var found in now.Nodes.OrderBy(n => string.Equals(n.Node.Name, record.Primary, StringComparison.Ordinal)))

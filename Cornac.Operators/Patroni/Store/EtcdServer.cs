@@ -7,8 +7,8 @@ using Cornac.Operators.Machines.Local;
 
 namespace Cornac.Operators.Patroni.Store;
 
-/// <summary>The etcd that Cornac runs on this host, below <c>DATA/etcd</c>, when none is configured. It listens on loopback, and answers only who shows a
-/// certificate of Cornac's authority.</summary>
+/// <summary>The etcd that Cornac runs on this host, below <c>DATA/etcd</c>, when none is configured. It listens on loopback, and on the bridge where nodes have
+/// networks of their own, and answers only who shows a certificate of Cornac's authority.</summary>
 internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, CertificateAuthority authority, TimeProvider time)
 {
     public const string Client = "cornac";
@@ -25,6 +25,11 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
     public bool IsOwn => options.Endpoints.Count == 0;
 
     private string PortFile => Path.Combine(_root, "port");
+
+    /// <summary>Where the one that runs listens.</summary>
+    private string ListenFile => Path.Combine(_root, "listen");
+
+    private IReadOnlyList<string> Addresses => machine.Networks?.OwnAddress is { } bridge ? [Loopback, bridge] : [Loopback];
 
     private string AuthorityFile => Path.Combine(_root, "ca.pem");
 
@@ -46,13 +51,17 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
             : null;
     }
 
+    /// <summary>How nodes on networks of their own reach it.</summary>
+    public StoreAccess SeenFromNetworks(StoreAccess access) =>
+        IsOwn && machine.Networks?.OwnAddress is { } bridge ? access with { Endpoints = [new Uri($"https://{bridge}:{access.Endpoints[0].Port}")] } : access;
+
     /// <summary>True while Cornac's own runs, and always for one that is configured.</summary>
     public async Task<bool> IsUpAsync(CancellationToken cancellationToken) => !IsOwn || await _daemon.FindAsync(machine, cancellationToken) is not null;
 
     /// <summary>Starts Cornac's own where it is down, and waits until it listens.</summary>
     public async Task<StoreAccess> EnsureAsync(CancellationToken cancellationToken)
     {
-        if (!IsOwn || await IsUpAsync(cancellationToken))
+        if (!IsOwn || (await IsUpAsync(cancellationToken) && await ListensAsync(cancellationToken)))
             return (await FindAsync(cancellationToken))!;
         if (!await machine.ExistsAsync(options.Program, cancellationToken))
             throw new EngineException(FailureKind.Permanent, $"etcd is not installed at {options.Program}: apt-get install etcd-server, or name endpoints in Cornac:HighAvailability:Etcd.");
@@ -60,7 +69,9 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
             ?? throw new StoreException("etcd is being started by somebody else.");
         await PrepareAsync(lease, cancellationToken);
         var access = (await FindAsync(cancellationToken))!;
-        await _daemon.StartAsync(lease, Command(access.Endpoints[0]), cancellationToken);
+        // One that does not listen on the bridge, for that was configured later: those that it holds together go on while it starts again.
+        await _daemon.StopAsync(lease, ProcessSignal.Terminate, Patience, time, cancellationToken);
+        await _daemon.StartAsync(lease, Command(access.Endpoints[0].Port), cancellationToken);
         await WaitAsync(access, cancellationToken);
         return access;
     }
@@ -80,16 +91,20 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
         await lease.MakeDirectoryAsync(_root, FileAccessFor.Everyone, cancellationToken);
         await lease.MakeDirectoryAsync(Path.Combine(_root, "data"), FileAccessFor.Instance, cancellationToken);
         await lease.WriteTextAsync(AuthorityFile, authority.CertificatePem, FileAccessFor.HostAndInstance, cancellationToken);
-        if (!authority.IsGoodFor(await lease.ReadTextAsync(ServerFile, cancellationToken), Loopback))
+        if (!authority.IsGoodFor(await lease.ReadTextAsync(ServerFile, cancellationToken), Addresses))
         {
-            await lease.WriteTextAsync(ServerFile, authority.IssuePeer("etcd", Loopback), FileAccessFor.HostAndInstance, cancellationToken);
+            await lease.WriteTextAsync(ServerFile, authority.IssuePeer("etcd", Addresses), FileAccessFor.HostAndInstance, cancellationToken);
             await lease.WriteTextAsync(ClientFile, authority.IssueClient(Client), FileAccessFor.HostAndInstance, cancellationToken);
         }
 
         // Kept for good: Patroni's configuration of every node names it.
         if (!await lease.ExistsAsync(PortFile, cancellationToken))
             await lease.WriteTextAsync(PortFile, (await FreePortAsync(cancellationToken)).ToString(CultureInfo.InvariantCulture), FileAccessFor.Everyone, cancellationToken);
+        await lease.WriteTextAsync(ListenFile, string.Join(' ', Addresses), FileAccessFor.Everyone, cancellationToken);
     }
+
+    private async Task<bool> ListensAsync(CancellationToken cancellationToken) =>
+        (await machine.ReadTextAsync(ListenFile, cancellationToken) ?? Loopback).Split(' ') is var listens && Addresses.All(a => listens.Contains(a, StringComparer.Ordinal));
 
     private async Task<int> FreePortAsync(CancellationToken cancellationToken)
     {
@@ -101,11 +116,11 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
         }
     }
 
-    private MachineCommand Command(Uri endpoint)
+    private MachineCommand Command(int port)
     {
         // A member alone: its peers' address is a socket in its folder, which nobody else can open, and its elections need not wait for anybody.
         const string Peer = "unix://peer:1";
-        var listen = endpoint.GetLeftPart(UriPartial.Authority);
+        var listen = string.Join(',', Addresses.Select(a => string.Create(CultureInfo.InvariantCulture, $"https://{a}:{port}")));
         return new MachineCommand(
             options.Program,
             "--name", "cornac", "--data-dir", Path.Combine(_root, "data"), "--listen-client-urls", listen, "--advertise-client-urls", listen,

@@ -6,7 +6,7 @@ using Cornac.Operators.Machines;
 
 namespace Cornac.Operators.Standalone.Steps;
 
-internal sealed class Configure(CertificateAuthority authority, RecordStore records, TimeProvider time) : IStep
+internal sealed class Configure(ListenAddresses listen, CertificateAuthority authority, RecordStore records, TimeProvider time) : IStep
 {
     public OperatorStep Info { get; } = new("configure", "Writing the configuration");
 
@@ -22,7 +22,7 @@ internal sealed class Configure(CertificateAuthority authority, RecordStore reco
     {
         var node = now.Layout.Node;
         var server = new Server(node, now.Engine, time);
-        await AddressCheck.EnsureFreeAsync(now, machine, cancellationToken);
+        await ListenAddress.EnsureAsync(now, listen, machine, cancellationToken);
 
         var wanted = now.Configuration;
         await WriteAsync(ServerConfiguration.AuthorityFile, wanted.Authority);

@@ -5,7 +5,7 @@ using Cornac.Operators.Standalone.Backups;
 
 namespace Cornac.Operators.Standalone.Steps;
 
-internal sealed class Start(RecordStore records, SetLayouts sets, TimeProvider time) : IStep
+internal sealed class Start(ListenAddresses listen, RecordStore records, SetLayouts sets, TimeProvider time) : IStep
 {
     public OperatorStep Info { get; } = new("start", "Starting PostgreSQL");
 
@@ -17,7 +17,7 @@ internal sealed class Start(RecordStore records, SetLayouts sets, TimeProvider t
     {
         if (!now.Server.IsUp)
         {
-            await AddressCheck.EnsureFreeAsync(now, machine, cancellationToken);
+            await ListenAddress.EnsureAsync(now, listen, machine, cancellationToken);
             // Before the start: whoever finds a server running knows that it took at least this into account.
             await records.WriteAsync(now.Layout, machine, now.Record with { Started = Next(now), Starting = time.GetUtcNow(), StopAsked = null }, cancellationToken);
             await OfflineBackup.EndAsync(sets.Of(now.Desired.ResourceId), machine, cancellationToken);

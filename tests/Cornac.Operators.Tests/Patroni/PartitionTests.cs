@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornac.Testing;
 
 namespace Cornac.Operators.Tests.Patroni;
 
@@ -10,49 +11,58 @@ public sealed class PartitionTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
-    public Task Cut_off_nodes_and_a_lost_store_lose_no_acknowledged_row_and_never_leave_two_writers() => NodeNetworks.RunAsync(async _ =>
+    public Task Cut_off_nodes_and_a_lost_store_lose_no_acknowledged_row_and_never_leave_two_writers() => TestBridge.RunAsync(async () =>
     {
-        await using var ground = await GuardedGround.StartAsync(NodeNetworks.NewHarness(), diskSize: null);
+        await using var store = await StoreNetwork.StartAsync();
+        await using var ground = await GuardedGround.StartAsync(NewHarness(), diskSize: null);
 
         await new Faults(ground).RunAsync(
             [
                 // The guard is on this side of the cut: it fences the node, and does not wait for its lock.
-                new("primary cut off", TimeSpan.FromSeconds(20), NodeNetworks.CutAsync, Moves: true) { MendAsync = NodeNetworks.JoinAsync },
-                new("standby cut off", TimeSpan.FromSeconds(20), node => NodeNetworks.CutAsync(Faults.OtherThan(node)), Moves: false)
+                new("primary cut off", TimeSpan.FromSeconds(20), node => TestBridge.CutAsync(ground.Spec, node), Moves: true) { MendAsync = node => TestBridge.JoinAsync(ground.Spec, node) },
+                new("standby cut off", TimeSpan.FromSeconds(20), node => TestBridge.CutAsync(ground.Spec, Faults.OtherThan(node)), Moves: false)
                 {
-                    MendAsync = node => NodeNetworks.JoinAsync(Faults.OtherThan(node)),
+                    MendAsync = node => TestBridge.JoinAsync(ground.Spec, Faults.OtherThan(node)),
                 },
                 // Nobody can take the lock, and both nodes reach each other: the primary goes on.
-                new("etcd cut off", TimeSpan.FromSeconds(10), _ => NodeNetworks.CutStoreAsync(), Moves: false)
+                new("etcd cut off", TimeSpan.FromSeconds(10), _ => StoreNetwork.CutAsync(), Moves: false)
                 {
                     LastsFor = Ttl + TimeSpan.FromSeconds(5),
-                    MendAsync = _ => NodeNetworks.JoinStoreAsync(),
+                    MendAsync = _ => StoreNetwork.JoinAsync(),
                 },
             ],
             outcome => Say($"{outcome.Fault.Name}: {outcome.Gap.TotalMilliseconds:0} ms"));
     });
 
     [Fact(Explicit = true)]
-    public Task Primary_cut_off_while_nobody_guards_it_steps_down_before_another_takes_over() => NodeNetworks.RunAsync(async _ =>
+    public Task Primary_cut_off_while_nobody_guards_it_steps_down_before_another_takes_over() => TestBridge.RunAsync(async () =>
     {
-        await using var ground = await GuardedGround.StartAsync(NodeNetworks.NewHarness(), diskSize: null);
+        await using var store = await StoreNetwork.StartAsync();
+        await using var ground = await GuardedGround.StartAsync(NewHarness(), diskSize: null);
         await ground.StopGuardAsync();
         await using var prober = await WriteProber.StartAsync(ground.Connection, ground.Sockets);
         var before = GuardedGround.PrimaryOf(await ground.AwaitWholeAsync());
 
-        await NodeNetworks.CutAsync(before);
+        await TestBridge.CutAsync(ground.Spec, before);
         var began = TimeProvider.System.GetTimestamp();
         await AwaitAsync(async () => (await ground.ProcessesAsync(before, "data")).Count == 0 || await IsStandbyAsync(ground, before));
         var steppedDown = TimeProvider.System.GetElapsedTime(began);
         await AwaitAsync(async () => await IsPrimaryAsync(ground, Faults.OtherThan(before)));
         var tookOver = TimeProvider.System.GetElapsedTime(began);
-        await NodeNetworks.JoinAsync(before);
+        await TestBridge.JoinAsync(ground.Spec, before);
         await ground.AwaitWholeAsync();
 
         prober.AssertOneWriterAtATime();
         Say($"stepped down after {steppedDown.TotalSeconds:0.0} s, the other took over after {tookOver.TotalSeconds:0.0} s");
         Assert.True(steppedDown < tookOver);
     });
+
+    private static PatroniHarness NewHarness() => new(TestBridge.Name)
+    {
+        Configure = options => options with { Store = StoreNetwork.Options, FloatingAddressProgram = OwnNamespaces.VipManager },
+        Address = TestBridge.Address,
+        NodeAddresses = TestBridge.NodeAddresses,
+    };
 
     private static async Task<bool> IsPrimaryAsync(GuardedGround ground, string node) => await RoleAsync(ground, node) is false;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Cornac.Operators.Tests.Patroni;
 
 /// <summary>A data directory of its own, with an etcd of its own; real Patroni and HAProxy.</summary>
-public sealed class PatroniHarness : StandaloneHarness
+public sealed class PatroniHarness(string? bridge = null) : StandaloneHarness(bridge: bridge)
 {
     private readonly List<PatroniOperator> _opened = [];
 
@@ -19,6 +19,9 @@ public sealed class PatroniHarness : StandaloneHarness
     /// <summary>Addresses of the nodes of every cluster; of the tests' pool unless given.</summary>
     internal IReadOnlyList<string>? NodeAddresses { get; init; }
 
+    /// <summary>Address of every instance; of the tests' pool unless given.</summary>
+    internal string? Address { get; init; }
+
     public PatroniOperator OpenPatroni(bool strict = false)
     {
         var options = Configure(new PatroniOptions { Node = Options, StrictlySynchronous = strict });
@@ -29,7 +32,7 @@ public sealed class PatroniHarness : StandaloneHarness
 
     public override InstanceSpec NewSpec() => NewSingleSpec() with { HighAvailability = new HighAvailability { NodeAddresses = NodeAddresses ?? [TestAddresses.Next(), TestAddresses.Next()] } };
 
-    public InstanceSpec NewSingleSpec() => base.NewSpec();
+    public InstanceSpec NewSingleSpec() => base.NewSpec() is var spec && Address is null ? spec : spec with { Address = Address };
 
     public override async Task AssertNothingLeftAsync(InstanceSpec spec)
     {

@@ -17,11 +17,11 @@ public class StandaloneHarness : OperatorHarness
     private readonly List<string> _resources = [];
     private readonly bool _isMountPoint;
 
-    public StandaloneHarness(string? dataDirectory = null, bool isMountPoint = false)
+    public StandaloneHarness(string? dataDirectory = null, bool isMountPoint = false, string? bridge = null)
     {
         _isMountPoint = isMountPoint;
         DataDirectory = dataDirectory ?? $"/tmp/cot-{Guid.NewGuid():N}"[..16];
-        Options = new StandaloneOptions { Local = new LocalOptions { DataDirectory = DataDirectory } };
+        Options = new StandaloneOptions { Local = new LocalOptions { DataDirectory = DataDirectory, Bridge = bridge } };
         Machine = new LocalMachine(Options.Local, TimeProvider.System);
     }
 

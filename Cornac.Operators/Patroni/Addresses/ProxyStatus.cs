@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Cornac.Operators.Patroni;
+namespace Cornac.Operators.Patroni.Addresses;
 
 /// <summary>Asks a cluster's proxy where the address leads (HAProxy management guide, "Unix Socket commands").</summary>
 internal static class ProxyStatus
@@ -11,7 +11,6 @@ internal static class ProxyStatus
     private const int StatusColumn = 17;
     private const int ServersOnly = 4;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Whether the address leads to the node. False too while the proxy does not answer.</summary>
     public static async Task<bool> LeadsToAsync(ClusterLayout layout, string node, CancellationToken cancellationToken)
@@ -39,19 +38,5 @@ internal static class ProxyStatus
             // Its path may be too long for a socket, too: then it is not known.
             return false;
         }
-    }
-
-    /// <summary>Waits until it does. False when it does not in time.</summary>
-    public static async Task<bool> AwaitAsync(ClusterLayout layout, string node, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        while (!await LeadsToAsync(layout, node, cancellationToken))
-        {
-            if (time.GetElapsedTime(began) > patience)
-                return false;
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-
-        return true;
     }
 }

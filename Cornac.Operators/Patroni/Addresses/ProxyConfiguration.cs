@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Cornac.Operators.Contract;
 
-namespace Cornac.Operators.Patroni;
+namespace Cornac.Operators.Patroni.Addresses;
 
 /// <summary>HAProxy's configuration: the instance's address and port lead to the node that Patroni says is the primary, the port after it to standbys. TLS and
 /// passwords pass through untouched.</summary>
