@@ -15,7 +15,7 @@ internal sealed partial class GuardedCluster
     /// <summary>The node that was lost, until it is told to be back.</summary>
     private string? _lost;
 
-    private Task<NodeReport?>? _askingLost;
+    private Task<bool>? _askingLost;
     private bool _isTakenUp;
 
     /// <summary>Goes on where an earlier host was when it died.</summary>
@@ -73,15 +73,21 @@ internal sealed partial class GuardedCluster
         if (_lost is null || _open is not null || nodes.FirstOrDefault(n => string.Equals(n.Name, _lost, StringComparison.Ordinal)) is not { } node
             || _askingLost is { IsCompleted: false })
             return;
-        if (_askingLost is not { IsCompletedSuccessfully: true } || await _askingLost is not { IsRunning: true, IsPrimary: false, IsSynchronous: true })
+        if (_askingLost is not { IsCompletedSuccessfully: true } || !await _askingLost)
         {
-            _askingLost = api.LookAsync(node, cancellationToken);
+            _askingLost = FollowsAsync(node, nodes, cancellationToken);
             return;
         }
 
         (_lost, _askingLost) = (null, null);
         await ReportAsync(new ObservedFailover(layout.ResourceId, FailoverPhase.Repaired, node.Name, null, "It follows the primary again.", time.GetUtcNow(), TimeSpan.Zero), cancellationToken);
         await NoteAsync(failover: null, cancellationToken);
+    }
+
+    private async Task<bool> FollowsAsync(ClusterNode node, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(nodes.Select(n => NodeSituation.FindAsync(n, machine, api, cancellationToken)));
+        return found.Single(f => f.Node == node).IsInStepWith(found.FirstOrDefault(f => f.Report is { IsPrimary: true }));
     }
 
     private async Task<ObservedFailover?> ReadNoteAsync(CancellationToken cancellationToken)
