@@ -58,8 +58,11 @@ internal sealed record ClusterSituation
     /// <summary>Fingerprint of what only a restart of PostgreSQL brings into force.</summary>
     public string WantedRestart => FormattableString.Invariant($"{Desired.EngineVersion}/{Desired.Class.MemoryBytes}/{Desired.Class.VirtualCpus}/{Desired.Port}");
 
+    /// <summary>True while there are settings that only a restart brings into force.</summary>
+    public bool HasNewSettings => !string.Equals(Record.Restarted, WantedRestart, StringComparison.Ordinal);
+
     public bool MustRestart =>
-        !string.Equals(Record.Restarted, WantedRestart, StringComparison.Ordinal)
+        HasNewSettings
         || (Desired.RestartToken is { } token && !string.Equals(token, Record.RestartToken, StringComparison.Ordinal));
 
     /// <summary>True when a standby that has the new settings may take over instead of a restart of the primary: none was asked for, and nodes are the same and

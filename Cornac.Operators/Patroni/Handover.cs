@@ -13,6 +13,9 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, AddressHolders
     /// <summary>Patroni answers once it is done; what holds the address follows soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>An old primary that has been followed by another needs some seconds until it follows itself.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>A standby that was restarted streams again within moments.</summary>
     private static readonly TimeSpan HeirPatience = TimeSpan.FromSeconds(5);
 
@@ -25,6 +28,20 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, AddressHolders
         foreach (var standby in waiting)
             await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
         return waiting.Count == 0 ? now : await nodes.LookAgainAsync(now, cancellationToken);
+    }
+
+    /// <summary>Restarts standbys whether they say that they wait for it or not. One whose server was starting when its Patroni read the settings does not say so: Patroni
+    /// compares only with a server that runs (<c>reload_config</c> in its config.py). One that starts is waited for.</summary>
+    /// <returns>How the nodes are then.</returns>
+    public async Task<ClusterSituation> RestartAllStandbysAsync(ClusterSituation now, CancellationToken cancellationToken)
+    {
+        for (var began = time.GetTimestamp(); IsAnyStarting(now) && time.GetElapsedTime(began) < StartPatience; now = await nodes.LookAgainAsync(now, cancellationToken))
+            await Task.Delay(Pause * 5, time, cancellationToken);
+        foreach (var standby in now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false }))
+            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
+        return await nodes.LookAgainAsync(now, cancellationToken);
+
+        static bool IsAnyStarting(ClusterSituation now) => now.Nodes.Any(n => n != now.Primary && n is { Patroni: not null, Report: not { IsRunning: true } });
     }
 
     /// <summary>The standby that has everything and follows, as soon as there is one; null when there is none in time.</summary>

@@ -23,7 +23,7 @@ internal sealed class RestartNodes(PatroniApi api, Handover handover) : ICluster
         if (now.Primary is not { } primary)
             return TimeSpan.FromMilliseconds(200);
         var cause = new HandoverCause(now.WantedRestart, Reason);
-        now = await handover.RestartStandbysAsync(now, cancellationToken);
+        now = now.HasNewSettings ? await handover.RestartAllStandbysAsync(now, cancellationToken) : await handover.RestartStandbysAsync(now, cancellationToken);
         var record = now.Record;
         if (handover.FindMade(now, primary.Node, cause) is { } made && primary.Report is { PendingRestart: false })
             record = made;
