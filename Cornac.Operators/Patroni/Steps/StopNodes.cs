@@ -33,9 +33,9 @@ internal sealed class StopNodes(AddressHolders holders, NodeStarter starter, Tim
         var isLate = time.GetUtcNow() - record.StopAsked > KindFor;
         foreach (var found in now.Nodes.OrderBy(n => string.Equals(n.Node.Name, record.Primary, StringComparison.Ordinal)))
         {
-            // Patroni stops its PostgreSQL; one without a Patroni has nobody who would.
-            var stopped = found.Patroni is null || await found.Node.Patroni.StopAsync(machine, ProcessSignal.Terminate, Patience, time, cancellationToken);
-            if ((!stopped && !isLate) || (isLate || found.Patroni is null ? !await starter.FenceAsync(found.Node, machine, Patience, cancellationToken) : !stopped))
+            // Patroni stops its PostgreSQL, but not one that it was only just starting; and one without a Patroni has nobody who would.
+            var stopped = await found.Node.Patroni.StopAsync(machine, ProcessSignal.Terminate, Patience, time, cancellationToken);
+            if ((!stopped && !isLate) || !await starter.FenceAsync(found.Node, machine, Patience, cancellationToken))
                 return TimeSpan.FromMilliseconds(500);
         }
 

@@ -151,7 +151,7 @@ internal sealed partial class CornacHome : IAsyncDisposable
         var left = Processes.In(Data);
         if (left.Count > 0)
         {
-            failures.Add($"Processes were left in {Data}: {string.Join(", ", left)}.");
+            failures.Add($"Processes were left in {Data}: {string.Join(", ", left.Select(Processes.Describe))}.");
             foreach (var pid in left) await CommandLine.RunAsync("kill", ["-KILL", $"{pid}"]);
             await Eventually.Until(() => Task.FromResult(Processes.In(Data).Count == 0), SettleDeadline, () => "Killed processes live on.");
         }

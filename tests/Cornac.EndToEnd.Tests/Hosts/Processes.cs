@@ -33,6 +33,9 @@ internal static class Processes
             ? pid : null;
     }
 
+    /// <summary>The process for people: its number, its command, and where it works.</summary>
+    public static string Describe(int pid) => $"{pid} ({Read($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim()} in {LinkTarget($"/proc/{pid}/cwd")})";
+
     private static bool Belongs(string process, string folder)
     {
         var stat = Read(Path.Combine(process, "stat"));
