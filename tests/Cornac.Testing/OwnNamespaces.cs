@@ -40,7 +40,7 @@ public static class OwnNamespaces
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string assembly, string method)
     {
         var start = new ProcessStartInfo("unshare",
-            ["--net", "--mount", "sh", "-c", Prepare, "sh", Environment.ProcessPath!, assembly, "-explicit", "on", "-noColor", "-showLiveOutput", "-method", method])
+            ["--net", "--mount", "sh", "-c", Prepare, "sh", "dotnet", assembly, "-explicit", "on", "-noColor", "-showLiveOutput", "-method", method])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

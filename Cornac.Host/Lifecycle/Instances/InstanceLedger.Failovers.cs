@@ -25,6 +25,37 @@ public sealed partial class InstanceLedger
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Whether the primary is another one than was known.</summary>
+    public static bool HasMoved(string? known, ObservedInstance observed) =>
+        known is not null && observed.Nodes.Count > 1 && PrimaryOf(observed, before: null) is { } primary && primary != known;
+
+    /// <summary>Shows another primary of an instance to which nothing is done, and tells it if nobody else does.</summary>
+    public async Task MovedAsync(ObservedInstance observed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(observed);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockInstanceAsync(observed.ResourceId, cancellationToken) is not { } instance || !HasMoved(instance.PrimaryNode, observed)) return;
+        if (await OpenAsync(db, observed.ResourceId, tracked: false, cancellationToken) is not null) return;
+        var before = instance.PrimaryNode;
+        instance.PrimaryNode = PrimaryOf(observed, before);
+        await NoteUnaskedAsync(db, instance, before, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Tells of a change of the primary that neither the guard has reported nor an operation has asked for: the nodes have made it by themselves while no host
+    /// ran, or somebody has by hand.</summary>
+    private async Task NoteUnaskedAsync(InventoryDb db, InstanceRecord instance, string? before, CancellationToken cancellationToken)
+    {
+        if (before is null || instance.PrimaryNode is not { } to || to == before) return;
+        // Whoever has begun to report one reports its end, too.
+        if (await db.Set<FailoverRecord>().AnyAsync(f => f.ResourceId == instance.ResourceId && f.EndedAt == null, cancellationToken)) return;
+        var made = new ObservedFailover(instance.ResourceId, FailoverPhase.Completed, before, to, "not by Cornac, which found it so", clock.GetUtcNow(), TimeSpan.Zero);
+        if (await NoteFailoverAsync(db, instance, made, cancellationToken))
+            db.Add(events.FailoverCompleted(instance, $"Node {to} took over from {before}, not by Cornac, which found it so."));
+    }
+
     private EventRecord EventOf(InstanceRecord instance, ObservedFailover failover) => failover.Phase switch
     {
         FailoverPhase.Started => events.FailoverStarted(instance, $"Node {failover.From} is lost: {failover.Reason}."),

@@ -30,10 +30,11 @@ public sealed partial class InstanceLedger(
         ChangeAsync(work, Parking.Idle, async (db, instance, operation) =>
         {
             if (instance is null || instance.Generation != generation || instance.DeleteRequested) return false;
-            var first = instance.ObservedGeneration == 0;
+            var (first, primary) = (instance.ObservedGeneration == 0, instance.PrimaryNode);
             instance.ObservedGeneration = generation;
             instance.Status = await SettledStatusAsync(db, instance, cancellationToken);
             Show(instance, observed);
+            if (operation is null or { Kind: OperationKind.Repair }) await NoteUnaskedAsync(db, instance, primary, cancellationToken);
             await TakeNodesBackAsync(db, instance, cancellationToken);
             await ShowAsync(db, instance, arrangement, first, cancellationToken);
             if (first) db.Add(events.Created(instance));
@@ -197,6 +198,7 @@ public sealed partial class InstanceLedger(
         var now = clock.GetUtcNow();
         var isOne = observed.Nodes.Count <= 1;
         var primary = PrimaryOf(observed, before: null);
+        if (HasMoved(seen.PrimaryNode, observed)) await MovedAsync(observed, cancellationToken);
         await db.Set<InstanceRecord>().Where(i => i.ResourceId == seen.ResourceId && i.Generation == seen.Generation && i.Status == seen.Status)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(i => i.Status, status)

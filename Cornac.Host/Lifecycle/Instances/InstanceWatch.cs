@@ -60,6 +60,7 @@ public sealed partial class InstanceWatch(
                 item.NextRunAt == null && item.LeaseOwner == null)
             {
                 IsReplica = instance.SourceId != null,
+                Primary = instance.PrimaryNode,
                 Replication = instance.Replication,
                 Problem = instance.ReplicationProblem,
             }).Take(Batch).ToListAsync(cancellationToken);
@@ -92,6 +93,7 @@ public sealed partial class InstanceWatch(
 
         if (observed is not null) await nodes.NoteAsync(instance.AccountId, observed, cancellationToken);
         if (!instance.IsSettled) return null;
+        if (observed is not null && InstanceLedger.HasMoved(instance.Primary, observed)) await ledger.MovedAsync(observed, cancellationToken);
         if (observed is not null && instance.IsReplica && InstanceLedger.ReplicationOf(observed) != (instance.Replication, instance.Problem))
             await ledger.ReplicationAsync(observed, cancellationToken);
         if (observed is { NeedsRepair: false } && observed.State == (instance.Stopped ? InstanceState.Stopped : InstanceState.Running)) return observed;
@@ -105,6 +107,9 @@ public sealed partial class InstanceWatch(
     private sealed record Watched(string ResourceId, string AccountId, string Operator, bool Stopped, bool Archiving, bool IsSettled)
     {
         public bool IsReplica { get; init; }
+
+        /// <summary>Node that was known to be the primary; null where there is one node only.</summary>
+        public string? Primary { get; init; }
 
         /// <summary>How it was last seen to follow, and what was wrong.</summary>
         public string? Replication { get; init; }

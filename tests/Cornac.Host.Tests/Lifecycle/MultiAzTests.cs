@@ -168,6 +168,40 @@ public sealed class MultiAzTests(TemporaryPostgres postgres)
         };
     }
 
+    [Fact]
+    public async Task Primary_that_has_moved_while_nobody_looked_is_told_once()
+    {
+        await using var inventory = await TestInventory.CreateAsync(postgres);
+        var primary = "n1";
+        inventory.Operator.Seen = seen => seen with
+        {
+            Nodes = inventory.Operator.Of(seen.ResourceId).Reached?.HighAvailability is null ? seen.Nodes
+                : [.. new[] { "n1", "n2" }.Select(name => new ObservedNode { Name = name, Role = name == primary ? NodeRole.Primary : NodeRole.Standby, State = InstanceState.Running })],
+        };
+        await using var host = await inventory.StartAsync(options => options.WatchInterval = TimeSpan.FromMilliseconds(50));
+        var id = await inventory.CreateInstanceAsync("shop");
+        await inventory.SettledAsync(id, InstanceStatus.Available);
+        await inventory.ChangeAsync(id, OperationKind.Modify, i => (i.MultiAz, i.Status) = (true, InstanceStatus.Modifying));
+        await inventory.SettledAsync(id, InstanceStatus.Available);
+
+        primary = "n2";
+        await Eventually.Until(async () => (await inventory.FindAsync(id))!.PrimaryNode == "n2", TimeSpan.FromSeconds(20), () => "The primary is not shown.", Cancellation);
+        await inventory.ChangeAsync(id, OperationKind.Modify, i => i.Status = InstanceStatus.Modifying);
+        await inventory.SettledAsync(id, InstanceStatus.Available);
+        var noted = Assert.Single(await inventory.AllAsync<FailoverRecord>());
+        Assert.Equal((false, "n1", "n2", FailoverOutcome.Completed, null), (noted.Planned, noted.FromNode, noted.ToNode, noted.Outcome, noted.GapMilliseconds));
+        Assert.Single(await inventory.MessagesAsync(), m => m == "Multi-AZ instance failover completed. Node n2 took over from n1, not by Cornac, which found it so.");
+
+        // The guard is in the middle of one: it tells the end.
+        var ledger = host.Services.GetRequiredService<InstanceLedger>();
+        var failover = new ObservedFailover(id, FailoverPhase.Started, "n2", null, "it was lost", TimeProvider.System.GetUtcNow(), TimeSpan.Zero);
+        await ledger.FailedOverAsync(failover, Cancellation);
+        primary = "n1";
+        await Eventually.Until(async () => (await inventory.FindAsync(id))!.PrimaryNode == "n1", TimeSpan.FromSeconds(20), () => "The primary is not shown.", Cancellation);
+        await ledger.FailedOverAsync(failover with { Phase = FailoverPhase.Completed, To = "n1" }, Cancellation);
+        Assert.Equal(2, (await inventory.AllAsync<FailoverRecord>()).Count);
+    }
+
     private static async Task<int> AddressesAsync(TestInventory inventory)
     {
         await using var db = inventory.Open();

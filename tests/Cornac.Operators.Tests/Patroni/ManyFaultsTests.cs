@@ -11,9 +11,15 @@ public sealed class ManyFaultsTests
     private const int Most = 30;
 
     [Fact(Explicit = true)]
-    public async Task Thirty_random_faults_lose_no_acknowledged_row_and_never_leave_two_writers()
+    public Task Thirty_random_faults_lose_no_acknowledged_row_and_never_leave_two_writers() => RunAsync(new PatroniHarness());
+
+    /// <summary>The same where the nodes have networks of their own, between which the address floats.</summary>
+    [Fact(Explicit = true)]
+    public Task Thirty_random_faults_on_a_bridge_lose_no_acknowledged_row_and_never_leave_two_writers() => TestBridge.RunAsync(() => RunAsync(TestBridge.NewHarness()));
+
+    private static async Task RunAsync(PatroniHarness harness)
     {
-        await using var ground = await GuardedGround.StartAsync(new PatroniHarness(), DiskSize);
+        await using var ground = await GuardedGround.StartAsync(harness, DiskSize);
         var faults = new Faults(ground);
         Fault[] all = [.. faults.OfProcesses, .. faults.OfEverything, .. faults.OfDisks];
         var chosen = Chosen(all);
