@@ -7,6 +7,8 @@ namespace Cornac.Host.Bootstrap;
 /// <summary>Where Cornac is about to listen.</summary>
 internal static class EndpointPort
 {
+    public const string WhatToDo = "Stop the program that has the port, or choose another with CORNAC_URL or --url.";
+
     /// <summary>Looks before anything is made: what the first start shows once would otherwise be lost with it.</summary>
     /// <exception cref="StartupException">It cannot be listened on.</exception>
     public static void EnsureFree(CornacOptions options)
@@ -21,7 +23,7 @@ internal static class EndpointPort
         catch (SocketException failure)
         {
             throw new StartupException(
-                $"{options.Url} cannot be listened on: {failure.Message}. Stop the program that has the port, or choose another with CORNAC_URL or --url.", failure);
+                $"{options.Url} cannot be listened on: {failure.Message}. {WhatToDo}", failure);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornac.Host.Bootstrap;
 using Cornac.Host.Configuration;
+using Microsoft.AspNetCore.Connections;
 
 namespace Cornac.Host.Commands;
 
@@ -37,11 +38,24 @@ internal static class RunCommand
         using (cornac.Lease)
         await using (cornac.App)
         {
-            await cornac.App.StartAsync(cancellationToken);
+            await ListenAsync(cornac.App, cancellationToken);
             RunningHost.ListensOn(cornac.App.Services.GetRequiredService<DataDirectory>(), cornac.App.Urls.First());
             await cornac.WritingConfig;
             Welcome.Print(cornac);
             await cornac.App.WaitForShutdownAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The port was free when the start began, and another program may have taken it since.</summary>
+    private static async Task ListenAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"{failure.Message} {EndpointPort.WhatToDo}", failure);
         }
     }
 }

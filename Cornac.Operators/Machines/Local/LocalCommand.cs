@@ -17,6 +17,10 @@ internal sealed class LocalCommand(LocalUser instanceUser, bool switchesUser)
     private const int KilledExitCode = 137;
     private const int TimedOutExitCode = 124;
     private const int SignalKill = 9;
+
+    /// <summary>Share of its time after which a command that was ended counts as late: <c>timeout</c> has its own clock, and began to count before.</summary>
+    private const double NearlyAll = 0.9;
+
     private const string FencedScript = """
         fence=$1; file=$2; shift 2; seen=0
         [ -f "$file" ] && read -r seen < "$file"
@@ -44,7 +48,7 @@ internal sealed class LocalCommand(LocalUser instanceUser, bool switchesUser)
         cancellationToken.ThrowIfCancellationRequested();
         if (heldLock is not null && result.ExitCode == StaleExitCode && error.Length == 0)
             throw heldLock.Stale();
-        if (result.ExitCode is TimedOutExitCode or KilledExitCode && result.RunTime >= command.Timeout)
+        if (result.ExitCode is TimedOutExitCode or KilledExitCode && result.RunTime >= command.Timeout * NearlyAll)
             throw new MachineException(MachineFailure.TimedOut, $"{Path.GetFileName(command.Program)} did not end within {command.Timeout.TotalSeconds:0} s.");
         return new CommandResult(result.ExitCode, output.ToString(), error.ToString());
     }

@@ -22,7 +22,7 @@ internal sealed partial class CornacHome : IAsyncDisposable
         Data = data ?? Directory.CreateTempSubdirectory("ce-").FullName;
         if (data is null)
             File.SetUnixFileMode(Data, File.GetUnixFileMode(Data) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        Url = $"http://127.0.0.1:{LoopbackRange.FreePort()}";
+        Url = $"http://127.0.0.1:{_range.Port}";
         _environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["CORNAC_DATA"] = Data,

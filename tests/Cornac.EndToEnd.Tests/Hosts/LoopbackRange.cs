@@ -8,6 +8,7 @@ namespace Cornac.EndToEnd.Tests.Hosts;
 internal sealed class LoopbackRange : IDisposable
 {
     private const int MarkPort = 47_000;
+    private const int FirstPort = 18_000;
     private const int First = 100;
     private const int Last = 250;
 
@@ -18,6 +19,9 @@ internal sealed class LoopbackRange : IDisposable
     public int Number { get; }
 
     public string Cidr => $"127.0.{Number}.0/24";
+
+    /// <summary>A port of 127.0.0.1 for a server that comes and goes, outside of those that the system gives to clients meanwhile (<c>ip_local_port_range</c>).</summary>
+    public int Port => FirstPort + Number;
 
     public string Address(int last) => $"127.0.{Number}.{last}";
 
