@@ -30,7 +30,7 @@ public sealed record ObservedFailover(
     public TimeSpan? Gap { get; init; }
 
     /// <summary>What is known of that time, stage by stage, in order.</summary>
-    public IReadOnlyList<FailoverPart> Parts { get; init; } = [];
+    public IReadOnlyList<FailoverPart> Parts { get => field ?? []; init; }
 }
 
 /// <summary>How long one stage of a change of the primary took.</summary>

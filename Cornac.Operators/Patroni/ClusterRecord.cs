@@ -7,6 +7,8 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Patroni;
 
 /// <summary>What the operator remembers of a cluster beside what it can see, in <c>cluster.json</c>, without a secret.</summary>
+/// <remarks>What generated code reads has no default but null (https://github.com/dotnet/runtime/issues/58770): a list that is not there is an empty one by its
+/// own account.</remarks>
 internal sealed record ClusterRecord
 {
     /// <summary>Address of each node, in their order.</summary>
@@ -68,7 +70,7 @@ internal sealed record ClusterRecord
     public string? SystemIdentifier { get; init; }
 
     /// <summary>Slots that were there for instances that follow this one.</summary>
-    public IReadOnlyList<string> Slots { get; init; } = [];
+    public IReadOnlyList<string> Slots { get => field ?? []; init; }
 
     /// <summary>When the nodes were first asked to stop, for the time when asking becomes telling.</summary>
     public DateTimeOffset? StopAsked { get; init; }

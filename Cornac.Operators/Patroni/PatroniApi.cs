@@ -93,9 +93,9 @@ internal sealed class PatroniApi : IDisposable
 /// <summary>Answer of <c>GET /patroni</c>.</summary>
 internal sealed record NodeReport
 {
-    public string State { get; init; } = string.Empty;
+    public string State { get => field ?? string.Empty; init; }
 
-    public string Role { get; init; } = string.Empty;
+    public string Role { get => field ?? string.Empty; init; }
 
     public int? Timeline { get; init; }
 
@@ -115,7 +115,8 @@ internal sealed record NodeReport
 
     public WalPosition? Xlog { get; init; }
 
-    public IReadOnlyList<WalSender> Replication { get; init; } = [];
+    /// <summary>Who is sent WAL; where nobody is, it says nothing.</summary>
+    public IReadOnlyList<WalSender> Replication { get => field ?? []; init; }
 
     public bool IsRunning => State is "running";
 

@@ -51,7 +51,7 @@ internal sealed record InstanceRecord
     public string? Follows { get; init; }
 
     /// <summary>Slots that were made for instances that follow this one.</summary>
-    public IReadOnlyList<string> Slots { get; init; } = [];
+    public IReadOnlyList<string> Slots { get => field ?? []; init; }
 
     /// <summary>When the server was first asked to stop, for the time when asking becomes telling.</summary>
     public DateTimeOffset? StopAsked { get; init; }
