@@ -7,7 +7,7 @@ using Cornac.Operators.Machines;
 namespace Cornac.Operators.Patroni;
 
 /// <summary>What the operator remembers of a cluster beside what it can see, in <c>cluster.json</c>, without a secret.</summary>
-/// <remarks>What generated code reads has no default but null (https://github.com/dotnet/runtime/issues/58770): a list that is not there is an empty one by its
+/// <remarks>What generated code reads has no default but null (https://github.com/dotnet/runtime/issues/84484): a list that is not there is an empty one by its
 /// own account.</remarks>
 internal sealed record ClusterRecord
 {
