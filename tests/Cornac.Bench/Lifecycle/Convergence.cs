@@ -7,8 +7,10 @@ using Cornac.Api.Inventory.Instances;
 using Cornac.Api.Inventory.Lifecycle;
 using Cornac.Bench.Measuring;
 using Cornac.Bench.Scenarios;
+using Cornac.Host.Backups;
 using Cornac.Host.Lifecycle;
 using Cornac.Operators.Contract;
+using Cornac.Operators.Contract.Backups;
 using Cornac.Operators.Fake;
 using Cornac.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +39,8 @@ internal sealed class Convergence : IScenario
         await using var postgres = new TemporaryPostgres();
         await using var source = NpgsqlDataSource.Create(await OpenDurableAsync(postgres, cancellationToken));
         var observing = new ObservingOperator(new FakeOperator(new FakeOptions(), dataDirectory: "", TimeProvider.System));
-        using var host = Build(source, observing);
+        using var keys = new KeyFolder();
+        using var host = Build(source, observing, keys.Path);
         var inventory = host.Services.GetRequiredService<IDbContextFactory<InventoryDb>>();
         await using (var db = await inventory.CreateDbContextAsync(cancellationToken)) await db.Database.EnsureCreatedAsync(cancellationToken);
         var ids = await Workload.AddAsync(inventory, observing.Name, bench.Times(10_000, 1_000), cancellationToken);
@@ -76,13 +79,16 @@ internal sealed class Convergence : IScenario
         return await postgres.CreateDatabaseAsync(cancellationToken);
     }
 
-    private static IHost Build(NpgsqlDataSource source, ObservingOperator observing)
+    private static IHost Build(NpgsqlDataSource source, ObservingOperator observing, string keys)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(source);
         builder.Services.AddPooledDbContextFactory<InventoryDb>(context => context.UseNpgsql(source));
         builder.Services.AddSingleton<IOperator>(observing);
+        // Nothing is backed up.
+        builder.Services.AddSingleton(new BackupPlaces(
+            [(new BackupRepository { Name = "default", Kind = RepositoryKind.Folder, Path = "/nowhere" }, 1)], "default", RepositoryKey.Open(keys)));
         builder.Services.AddLifecycle(new LifecycleOptions
         {
             HostId = Workload.HostId,
@@ -92,6 +98,14 @@ internal sealed class Convergence : IScenario
             WatchInterval = TimeSpan.Zero,
         });
         return builder.Build();
+    }
+
+    /// <summary>A folder for keys that nobody needs any more in the end.</summary>
+    private sealed class KeyFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("cbk-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     private static async Task<Samples> WakeAsync(IServiceProvider services, ObservingOperator observing, IReadOnlyList<string> ids, CancellationToken cancellationToken)
