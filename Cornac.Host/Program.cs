@@ -22,29 +22,35 @@ var root = new RootCommand("Cornac: Amazon RDS on your own machines, with commun
 };
 CommonOptions.AddTo(root);
 
-try
+// Not by returning: threads of libraries may go on, as Quartz's do when it could not end because the inventory was away, and would keep the process.
+Environment.Exit(await InvokeAsync(root, args));
+
+static async Task<int> InvokeAsync(RootCommand root, string[] args)
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    try
     {
-        EnableDefaultExceptionHandler = false,
-        // Longer than a host takes to drain: what comes after it is the end of the process, in the middle of whatever it does.
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(45),
-    });
-}
-catch (OptionsValidationException mistakes)
-{
-    System.Console.Error.WriteLine("The configuration has mistakes:");
-    foreach (var mistake in mistakes.Failures) System.Console.Error.WriteLine("  " + mistake);
-    return 2;
-}
-catch (CommandException failure)
-{
-    System.Console.Error.WriteLine("cornac: " + failure.Message);
-    return 1;
-}
-catch (StartupException failure)
-{
-    System.Console.Error.WriteLine("Cornac cannot start:");
-    System.Console.Error.WriteLine("  " + failure.Message.ReplaceLineEndings(Environment.NewLine + "  "));
-    return 1;
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // Longer than a host takes to drain: what comes after it is the end of the process, in the middle of whatever it does.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(45),
+        });
+    }
+    catch (OptionsValidationException mistakes)
+    {
+        System.Console.Error.WriteLine("The configuration has mistakes:");
+        foreach (var mistake in mistakes.Failures) System.Console.Error.WriteLine("  " + mistake);
+        return 2;
+    }
+    catch (CommandException failure)
+    {
+        System.Console.Error.WriteLine("cornac: " + failure.Message);
+        return 1;
+    }
+    catch (StartupException failure)
+    {
+        System.Console.Error.WriteLine("Cornac cannot start:");
+        System.Console.Error.WriteLine("  " + failure.Message.ReplaceLineEndings(Environment.NewLine + "  "));
+        return 1;
+    }
 }
