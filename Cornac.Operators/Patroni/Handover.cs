@@ -24,10 +24,7 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, AddressHolders
     public async Task<ClusterSituation> RestartStandbysAsync(ClusterSituation now, CancellationToken cancellationToken)
     {
         now = await nodes.LookAgainAsync(now, cancellationToken);
-        var waiting = now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false, PendingRestart: true }).ToList();
-        foreach (var standby in waiting)
-            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
-        return waiting.Count == 0 ? now : await nodes.LookAgainAsync(now, cancellationToken);
+        return await RestartAsync(now, report => report.PendingRestart, cancellationToken);
     }
 
     /// <summary>Restarts standbys whether they say that they wait for it or not. One whose server was starting when its Patroni read the settings does not say so: Patroni
@@ -37,11 +34,17 @@ internal sealed class Handover(PatroniApi api, NodeStarter nodes, AddressHolders
     {
         for (var began = time.GetTimestamp(); IsAnyStarting(now) && time.GetElapsedTime(began) < StartPatience; now = await nodes.LookAgainAsync(now, cancellationToken))
             await Task.Delay(Pause * 5, time, cancellationToken);
-        foreach (var standby in now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false }))
-            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
-        return await nodes.LookAgainAsync(now, cancellationToken);
+        return await RestartAsync(now, _ => true, cancellationToken);
 
         static bool IsAnyStarting(ClusterSituation now) => now.Nodes.Any(n => n != now.Primary && n is { Patroni: not null, Report: not { IsRunning: true } });
+    }
+
+    private async Task<ClusterSituation> RestartAsync(ClusterSituation now, Func<NodeReport, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var meant = now.Nodes.Where(n => n.Report is { IsRunning: true, IsPrimary: false } report && isMeant(report)).ToList();
+        foreach (var standby in meant)
+            await api.RestartAsync(standby.Node, now.Secret, cancellationToken);
+        return meant.Count == 0 ? now : await nodes.LookAgainAsync(now, cancellationToken);
     }
 
     /// <summary>The standby that has everything and follows, as soon as there is one; null when there is none in time.</summary>

@@ -14,8 +14,7 @@ internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patro
     {
         using var _ = await EnterAsync(node, cancellationToken);
         // A network of its own does not outlive the machine.
-        if (listen.IsOnOwnNetwork(node.Address))
-            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: false, lease, cancellationToken);
+        await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: false, lease, cancellationToken);
         var command = await PatroniLauncher.CommandAsync(node, patroniProgram, machine, cancellationToken);
         await node.Patroni.StartAsync(lease, command with { Network = node.Layout.Network }, cancellationToken);
     }
@@ -27,8 +26,7 @@ internal sealed class NodeStarter(IMachine machine, PatroniApi api, string patro
         using var _ = await EnterAsync(node, cancellationToken);
         var isDead = (await lease.KillAllAsync(node.RunningFolders, patience, time, cancellationToken)).Count == 0;
         // What would take the instance's address off the node is dead as well.
-        if (listen.IsOnOwnNetwork(node.Address))
-            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, lease, cancellationToken);
+        await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, lease, cancellationToken);
         return isDead;
     }
 

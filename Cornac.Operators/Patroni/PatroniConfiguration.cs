@@ -23,7 +23,7 @@ internal static class PatroniConfiguration
     private const int RetryTimeout = 5;
     private const int MaximumLagBytes = 1 << 20;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>What is one node's own.</summary>
     public static string OfNode(InstanceSpec spec, ClusterNode node, EngineVersion engine, StoreAccess store, string secret, string backupProgram, bool hasOwnNetwork)

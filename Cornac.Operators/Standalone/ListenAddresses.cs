@@ -15,7 +15,7 @@ internal sealed class ListenAddresses(NodeNetworks? networks)
     /// <summary>Sees to it that a node can listen at an address: gives it a network where it has its own, and refuses to go on when somebody else holds what it would listen on.</summary>
     /// <param name="node">The node.</param>
     /// <param name="address">Address it shall have.</param>
-    /// <param name="ports">TCP ports it shall listen on there.</param>
+    /// <param name="ports">TCP ports it shall listen on there; none where only its network is to be seen to.</param>
     /// <param name="isAlone">True when it shall have no other address.</param>
     /// <param name="machine">Lease under which it is done.</param>
     /// <param name="cancellationToken">Ends it.</param>

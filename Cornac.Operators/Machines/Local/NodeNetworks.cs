@@ -121,14 +121,13 @@ internal sealed class NodeNetworks(string bridge, string? gateway)
     {
         if (!Exists(network))
             return false;
-        var command = new MachineCommand(Ip, "-n", network, "-o", "address", "show", "dev", Interface, "to", address) { User = RunAs.Host, Timeout = TimeSpan.FromSeconds(5) };
-        return await machine.RunAsync(command, cancellationToken) is { Succeeded: true, StandardOutput.Length: > 0 };
+        return await AskAsync(machine, ["-n", network, "-o", "address", "show", "dev", Interface, "to", address], cancellationToken) is { Succeeded: true, StandardOutput.Length: > 0 };
     }
 
     /// <summary>Whether somebody on the bridge has the address: asked anew, for this host may remember who had it before.</summary>
     public async Task<bool> IsTakenAsync(string address, IMachine machine, CancellationToken cancellationToken)
     {
-        await machine.RunAsync(new MachineCommand(Ip, "neighbour", "flush", "to", address, "dev", bridge) { User = RunAs.Host, Timeout = TimeSpan.FromSeconds(5) }, cancellationToken);
+        await AskAsync(machine, ["neighbour", "flush", "to", address, "dev", bridge], cancellationToken);
         using var ping = new Ping();
         try
         {
@@ -142,11 +141,11 @@ internal sealed class NodeNetworks(string bridge, string? gateway)
     }
 
     /// <summary>Whoever answers no ping may still have answered who has the address.</summary>
-    private async Task<bool> IsNeighbourAsync(string address, IMachine machine, CancellationToken cancellationToken)
-    {
-        var command = new MachineCommand(Ip, "neighbour", "show", "to", address, "dev", bridge) { User = RunAs.Host, Timeout = TimeSpan.FromSeconds(5) };
-        return (await machine.RunAsync(command, cancellationToken)).StandardOutput.Contains(" lladdr ", StringComparison.Ordinal);
-    }
+    private async Task<bool> IsNeighbourAsync(string address, IMachine machine, CancellationToken cancellationToken) =>
+        (await AskAsync(machine, ["neighbour", "show", "to", address, "dev", bridge], cancellationToken)).StandardOutput.Contains(" lladdr ", StringComparison.Ordinal);
+
+    private static Task<CommandResult> AskAsync(IMachine machine, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        machine.RunAsync(new MachineCommand(Ip, arguments) { User = RunAs.Host, Timeout = TimeSpan.FromSeconds(5) }, cancellationToken);
 
     /// <summary>This host's end of a node's cable: interfaces have names of at most 15 characters.</summary>
     internal static string LinkOf(string network) => "cn" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network)))[..HashCharacters];

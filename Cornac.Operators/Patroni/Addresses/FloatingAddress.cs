@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cornac.Operators.Contract;
@@ -129,7 +128,7 @@ internal sealed partial class FloatingAddress(string program, NodeNetworks? netw
         Set("etcd-key-file", store.KeyFile);
         Set("etcd-user", store.Username);
         Set("etcd-password", store.Password);
-        return text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+        return text.ToJsonString(PatroniConfiguration.Indented) + "\n";
 
         void Set(string name, string? value)
         {

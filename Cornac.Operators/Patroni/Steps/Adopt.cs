@@ -24,8 +24,7 @@ internal sealed class Adopt(ListenAddresses listen, RecordStore singles, TimePro
         if (server.IsUp && !await new Server(node.Layout, now.Engine, time).StopAsync(machine, StopMode.Fast, cancellationToken))
             return TimeSpan.FromMilliseconds(500);
         // The instance's address is not the node's any more: what holds it from here on adds it.
-        if (listen.IsOnOwnNetwork(node.Address))
-            await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, machine, cancellationToken);
+        await listen.EnsureAsync(node.Layout, node.Address, [], isAlone: true, machine, cancellationToken);
         var single = await singles.ReadAsync(now.Layout.Instance, machine, cancellationToken);
         await singles.WriteAsync(now.Layout.Instance, machine, single with { Starting = null, StopAsked = null }, cancellationToken);
         await machine.WriteTextAsync(node.Layout.ConfigurationFile(ServerConfiguration.SettingsFile), NoSettings, FileAccessFor.HostAndInstance, cancellationToken);

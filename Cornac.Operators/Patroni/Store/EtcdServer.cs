@@ -104,7 +104,9 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
     }
 
     private async Task<bool> ListensAsync(CancellationToken cancellationToken) =>
-        (await machine.ReadTextAsync(ListenFile, cancellationToken) ?? Loopback).Split(' ') is var listens && Addresses.All(a => listens.Contains(a, StringComparer.Ordinal));
+        // Loopback it always does.
+        Addresses is [_]
+        || ((await machine.ReadTextAsync(ListenFile, cancellationToken) ?? Loopback).Split(' ') is var listens && Addresses.All(a => listens.Contains(a, StringComparer.Ordinal)));
 
     private async Task<int> FreePortAsync(CancellationToken cancellationToken)
     {
