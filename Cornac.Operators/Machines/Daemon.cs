@@ -71,5 +71,9 @@ internal sealed class Daemon(string folder)
         return true;
     }
 
+    /// <summary>Asks it to end, and kills it when it does not in time. True when it has ended.</summary>
+    public async Task<bool> EndAsync(IMachineLease machine, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) =>
+        await StopAsync(machine, ProcessSignal.Terminate, patience, time, cancellationToken) || await StopAsync(machine, ProcessSignal.Kill, patience, time, cancellationToken);
+
     private string PidFile => Path.Combine(folder, "pid");
 }

@@ -94,8 +94,7 @@ internal sealed partial class FloatingAddress(string program, NodeNetworks? netw
         var stopped = true;
         foreach (var node in address.Nodes)
         {
-            stopped &= await node.AddressHolder.StopAsync(machine, ProcessSignal.Terminate, Patience, time, cancellationToken)
-                || await node.AddressHolder.StopAsync(machine, ProcessSignal.Kill, Patience, time, cancellationToken);
+            stopped &= await node.AddressHolder.EndAsync(machine, Patience, time, cancellationToken);
             if (NodeNetworks.Exists(node.Layout.Network))
                 await networks!.JoinAsync(node.Layout.Network, node.Address, alone: true, machine, cancellationToken);
         }

@@ -38,12 +38,8 @@ internal sealed class Proxy(string program, TimeProvider time) : IAddressHolder
     }
 
     /// <summary>Ends it and every connection through it. True when it is gone.</summary>
-    public async Task<bool> StopAsync(ClusterAddress address, IMachineLease machine, CancellationToken cancellationToken)
-    {
-        var daemon = new Daemon(address.Layout.Proxy);
-        return await daemon.StopAsync(machine, ProcessSignal.Terminate, Patience, time, cancellationToken)
-            || await daemon.StopAsync(machine, ProcessSignal.Kill, Patience, time, cancellationToken);
-    }
+    public Task<bool> StopAsync(ClusterAddress address, IMachineLease machine, CancellationToken cancellationToken) =>
+        new Daemon(address.Layout.Proxy).EndAsync(machine, Patience, time, cancellationToken);
 
     public Task<bool> LeadsToAsync(ClusterAddress address, string node, IMachine machine, CancellationToken cancellationToken) =>
         ProxyStatus.LeadsToAsync(address.Layout, node, cancellationToken);

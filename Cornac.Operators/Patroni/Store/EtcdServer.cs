@@ -82,8 +82,8 @@ internal sealed class EtcdServer(LocalMachine machine, StoreOptions options, Cer
         if (!IsOwn || !await IsUpAsync(cancellationToken))
             return;
         await using var lease = await machine.TryLeaseAsync(LeaseName, new Fence(0), cancellationToken);
-        if (lease is not null && !await _daemon.StopAsync(lease, ProcessSignal.Terminate, Patience, time, cancellationToken))
-            await _daemon.StopAsync(lease, ProcessSignal.Kill, Patience, time, cancellationToken);
+        if (lease is not null)
+            await _daemon.EndAsync(lease, Patience, time, cancellationToken);
     }
 
     private async Task PrepareAsync(IMachineLease lease, CancellationToken cancellationToken)
